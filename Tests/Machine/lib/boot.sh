@@ -1,0 +1,197 @@
+# shellcheck shell=bash
+# Boots a machine. Three processes take part:
+#   the caller      makes the record, starts the supervisor, waits until the machine is up
+#   the supervisor  detached; starts the namespaces' PID 1, waits until that or the owner has ended, then clears up
+#   PID 1           lib/init.sh, which makes its own root and then becomes systemd
+# Should the supervisor be killed, the kernel kills PID 1 with it (the parent-death signal), and the next `boot`
+# removes the record and the empty cgroups.
+
+# parse_boot_options ARGUMENTS…: sets the variables of a machine's config, those of exec, and $command.
+parse_boot_options() {
+    name='' user=tester linger=yes owner='' timeout=60 install_trees=() binds=()
+    local rest=()
+    while [[ $# -gt 0 ]]; do
+        case $1 in
+            --install-tree | --bind | --bind-ro | --name | --user | --owner | --timeout)
+                [[ $# -gt 1 ]] || usage_error "$1 needs a value" ;;&
+            --install-tree) install_trees+=("$(existing "$2")") && shift 2 ;;
+            --bind | --bind-ro) add_bind "$1" "$2" && shift 2 ;;
+            --name) name=$2 && shift 2 ;;
+            --user) user=$2 && shift 2 ;;
+            --owner) owner=$2 && shift 2 ;;
+            --timeout) timeout=$2 && shift 2 ;;
+            --no-linger) linger=no && shift ;;
+            --) rest+=("$@") && break ;;
+            *) rest+=("$1") && shift ;;
+        esac
+    done
+    [[ $name =~ ^[a-zA-Z0-9-]*$ ]] || usage_error "a machine's name has only letters, digits and '-', not '$name'"
+    [[ $user =~ ^[a-z_][a-z0-9_-]*$ ]] || usage_error "'$user' is no name for a user"
+    [[ $owner =~ ^[0-9]*$ ]] || usage_error "--owner takes a process id, not '$owner'"
+    [[ $timeout =~ ^[0-9]+$ ]] || usage_error "--timeout takes seconds, not '$timeout'"
+    parse_exec_options "${rest[@]}"
+}
+
+existing() {
+    [[ -e $1 ]] || die "'$1' does not exist"
+    readlink -f -- "$1"
+}
+
+# add_bind OPTION HOST[:DIR]: appends to $binds: ro or rw, the path here, the path inside.
+add_bind() {
+    local mode=rw from=${2%%:*} to=$2
+    [[ $1 == --bind ]] || mode=ro
+    from=$(existing "$from")
+    [[ $2 == *:* ]] && to=${2#*:} || to=$from
+    [[ $to == /* ]] || usage_error "the path inside the machine must be absolute, not '$to'"
+    binds+=("$mode" "$from" "$to")
+}
+
+# choose_user: sets $uid, $gid, $home and $shell: those of this system's user of that name, or free ones.
+choose_user() {
+    local line
+    if line=$(getent passwd "$user"); then
+        IFS=: read -r _ _ uid gid _ home shell <<<"$line"
+    else
+        for ((uid = 1000; ; uid++)); do
+            getent passwd "$uid" >/dev/null || getent group "$uid" >/dev/null || break
+        done
+        gid=$uid home=/home/$user shell=/bin/bash
+    fi
+}
+
+boot() {
+    local identity each
+    for each in "$state_root"/*/; do
+        each=$(basename -- "$each")
+        # Left by a supervisor that was killed.
+        [[ -e $state_root/$each/config ]] && ! recorded "$each" supervisor && ! recorded "$each" booter &&
+            remove_remains "$each"
+    done
+    choose_user
+    identify "$$"
+    local booter=$identity
+    if [[ $owner ]]; then
+        identify "$owner" || die "there is no process $owner to own the machine"
+        owner=$identity
+    fi
+
+    mkdir -p -m 0700 "$state_root"
+    if [[ $name ]]; then
+        mkdir -- "$state_root/$name" 2>/dev/null || die "a machine named '$name' exists"
+    else
+        until mkdir -- "$state_root/${name:=$(printf 'roost-%06x' $((SRANDOM & 0xffffff)))}" 2>/dev/null; do name=''; done
+    fi
+    state=$state_root/$name cgroup=$cgroup2/$name
+    echo "$booter" >"$state/booter"
+    : >"$state/stage"
+    mkdir "$state/root"
+    declare -p systemd cgroup user uid gid home shell linger owner install_trees binds >"$state/config"
+
+    # A session of its own: signals for the caller's terminal are not for the machine. It must hold none of the
+    # caller's files either, or whoever reads the caller's output waits for the machine's end.
+    setsid --fork "$BASH" "$lib/../machine" supervise "$name" </dev/null >"$state/console.log" 2>&1
+    await_ready || boot_failed
+    : >"$state/ready"
+}
+
+# await_ready: waits until PID 1 answers, the system is up, and (when lingering) so is the user's manager.
+await_ready() {
+    local end=$((SECONDS + timeout))
+    # The supervisor takes a moment to record itself.
+    until [[ -s $state/supervisor ]]; do
+        ((SECONDS < end)) && sleep 0.01 || return
+    done
+    until [[ -s $state/stage && -S /proc/$init_pid/root/run/systemd/private ]]; do
+        ((SECONDS < end)) && recorded "$name" supervisor && sleep 0.02 || return
+        recorded "$name" init && init_pid=${identity% *} || init_pid=none
+    done
+    # `degraded` is up too: what failed is told, and the caller's tests decide whether it matters.
+    local answer
+    answer=$(timeout $((end - SECONDS)) "${enter_base[@]}" -t "$init_pid" systemctl is-system-running --wait) || true
+    [[ $answer == running || $answer == degraded ]] || return
+    if [[ $answer == degraded ]]; then
+        echo "machine: $name is up, but some of its units failed:" >&2
+        enter_as_root systemctl list-units --failed --no-legend --plain >&2 || true
+    fi
+    [[ $linger == yes ]] || return 0
+    until [[ -S /proc/$init_pid/root/run/user/$uid/bus ]]; do
+        ((SECONDS < end)) && recorded "$name" init && sleep 0.02 || return
+    done
+    parse_user_wait=(systemctl --user is-system-running --wait)
+    answer=$(command=("${parse_user_wait[@]}") && as=user login=no tty=no environment=() && build_enter &&
+        timeout $((end - SECONDS)) "${enter[@]}") || true
+    [[ $answer == running || $answer == degraded ]]
+}
+
+boot_failed() {
+    {
+        echo "machine: $name failed to boot within $timeout s. Its console:"
+        cat "$state/console.log"
+        echo "machine: its journal:"
+        if recorded "$name" init; then
+            init_pid=${identity% *}
+            timeout 10 "${enter_base[@]}" -t "$init_pid" journalctl --no-pager --quiet -n 200 || true
+            timeout 10 "${enter_base[@]}" -t "$init_pid" systemctl list-jobs --no-pager || true
+        fi
+    } >&2
+    stop "$name"
+    exit "$status_boot_failed"
+}
+
+# The supervisor ---------------------------------------------------------------------------------
+
+# supervise NAME
+supervise() {
+    name=$1 state=$state_root/$1
+    # shellcheck source=/dev/null
+    source "$state/config"
+    local fd identity booter pid
+    for fd in /proc/self/fd/*; do
+        # 255 is where bash reads this script.
+        fd=${fd##*/}
+        ((fd <= 2 || fd == 255)) || eval "exec $fd>&-"
+    done
+    trap 'stop_init' TERM
+    trap '' HUP INT
+    read -r booter <"$state/booter"
+    mkdir "$cgroup"
+    enable_controllers
+
+    # PID 1 moves itself into the cgroup, so that nobody but the machine's own processes is in there.
+    # shellcheck disable=SC2016
+    setpriv --pdeathsig KILL -- \
+        unshare --mount --pid --fork --kill-child --uts --ipc --net -- \
+        "$BASH" -c 'echo 0 >"$1"; exec unshare --cgroup -- "$BASH" "$2" "$3"' \
+        init "$cgroup/cgroup.procs" "$lib/init.sh" "$state" &
+    identify $! && machine=$identity
+    identify $$ && echo "$identity" >"$state/supervisor"
+
+    # A read that never gets anything sleeps without starting a process.
+    exec {never}<> <(:)
+    while alive "$machine"; do
+        if ! alive "$booter" && [[ ! -e $state/ready ]]; then break; fi
+        if [[ $owner ]] && ! alive "$owner"; then break; fi
+        read -r -t 0.05 -u "$never" _ || true
+    done
+    stop_init
+    wait || true
+    remove_remains "$name"
+}
+
+stop_init() {
+    if recorded "$name" init; then
+        kill -KILL "${identity% *}" 2>/dev/null || true
+    elif alive "${machine-}"; then
+        # Not even recorded yet; its child dies by --kill-child.
+        kill -KILL "${machine% *}" 2>/dev/null || true
+    fi
+}
+
+# enable_controllers: hands down what the user manager delegates, where this system has it in the unified hierarchy.
+enable_controllers() {
+    local controller
+    for controller in memory pids cpu; do
+        echo "+$controller" 2>/dev/null >"$cgroup2/cgroup.subtree_control" || true
+    done
+} 2>/dev/null
