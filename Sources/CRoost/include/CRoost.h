@@ -1,3 +1,7 @@
 // The few lines that Swift cannot write. Every function is prefixed by the module's name.
 #pragma once
+
+// Headers of the C library that the Glibc module leaves out.
+#include <sys/eventfd.h>
+
 #include "croost_vtable.h"

@@ -86,7 +86,9 @@ boot() {
     echo "$booter" >"$state/booter"
     : >"$state/stage"
     mkdir "$state/root"
-    declare -p systemd cgroup user uid gid home shell linger owner install_trees binds >"$state/config"
+    # Global, because the functions that read it mean it for their callers.
+    declare -p systemd cgroup user uid gid home shell linger owner install_trees binds |
+        sed 's/^declare /declare -g /' >"$state/config"
 
     # A session of its own: signals for the caller's terminal are not for the machine. It must hold none of the
     # caller's files either, or whoever reads the caller's output waits for the machine's end.
@@ -118,9 +120,7 @@ await_ready() {
     until [[ -S /proc/$init_pid/root/run/user/$uid/bus ]]; do
         ((SECONDS < end)) && recorded "$name" init && sleep 0.02 || return
     done
-    parse_user_wait=(systemctl --user is-system-running --wait)
-    answer=$(command=("${parse_user_wait[@]}") && as=user login=no tty=no environment=() && build_enter &&
-        timeout $((end - SECONDS)) "${enter[@]}") || true
+    answer=$(enter_as_user timeout $((end - SECONDS)) systemctl --user is-system-running --wait) || true
     [[ $answer == running || $answer == degraded ]]
 }
 
@@ -146,15 +146,16 @@ supervise() {
     name=$1 state=$state_root/$1
     # shellcheck source=/dev/null
     source "$state/config"
-    local fd identity booter pid
+    local fd identity booter machine=''
     for fd in /proc/self/fd/*; do
         # 255 is where bash reads this script.
         fd=${fd##*/}
         ((fd <= 2 || fd == 255)) || eval "exec $fd>&-"
     done
-    trap 'stop_init' TERM
-    trap '' HUP INT
+    identify $$
+    echo "$identity" >"$state/supervisor"
     read -r booter <"$state/booter"
+    find_cgroup2
     mkdir "$cgroup"
     enable_controllers
 
@@ -165,7 +166,7 @@ supervise() {
         "$BASH" -c 'echo 0 >"$1"; exec unshare --cgroup -- "$BASH" "$2" "$3"' \
         init "$cgroup/cgroup.procs" "$lib/init.sh" "$state" &
     identify $! && machine=$identity
-    identify $$ && echo "$identity" >"$state/supervisor"
+    trap stop_init TERM
 
     # A read that never gets anything sleeps without starting a process.
     exec {never}<> <(:)
@@ -182,7 +183,7 @@ supervise() {
 stop_init() {
     if recorded "$name" init; then
         kill -KILL "${identity% *}" 2>/dev/null || true
-    elif alive "${machine-}"; then
+    elif alive "$machine"; then
         # Not even recorded yet; its child dies by --kill-child.
         kill -KILL "${machine% *}" 2>/dev/null || true
     fi
@@ -192,6 +193,6 @@ stop_init() {
 enable_controllers() {
     local controller
     for controller in memory pids cpu; do
-        echo "+$controller" 2>/dev/null >"$cgroup2/cgroup.subtree_control" || true
+        { echo "+$controller" >"$cgroup2/cgroup.subtree_control"; } 2>/dev/null || true
     done
-} 2>/dev/null
+}

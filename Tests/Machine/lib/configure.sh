@@ -3,7 +3,7 @@
 
 # The only units, of all that a distribution pulls into the boot, that a machine starts.
 readonly wanted_units=' dbus.socket dbus.service dbus-broker.service
-    systemd-journald.socket systemd-journald-dev-log.socket systemd-journal-flush.service
+    systemd-journald.service systemd-journald.socket systemd-journald-dev-log.socket systemd-journal-flush.service
     systemd-logind.service systemd-logind-varlink.socket systemd-userdbd.socket systemd-user-sessions.service
     systemd-tmpfiles-setup.service systemd-ask-password-console.path systemd-ask-password-wall.path '
 

@@ -36,9 +36,9 @@ parse_exec_options() {
 
 # build_enter: sets $enter to the argument vector that runs $command in the machine loaded.
 build_enter() {
-    local who=$user id=$uid
+    local who=$user id=$uid directory=$home
     local environment=("${environment[@]}") session=()
-    [[ $as == user ]] || who=root id=0
+    [[ $as == user ]] || who=root id=0 directory=/root
     if [[ $tty == yes ]]; then
         command=(script --quiet --return --command "exec ${command[*]@Q}" /dev/null)
     fi
@@ -56,17 +56,22 @@ build_enter() {
         session=("${environment[@]}" "PATH=$inner_path" LANG=C.UTF-8 "HOME=$home" "USER=$user" "LOGNAME=$user"
             "SHELL=$shell" "XDG_RUNTIME_DIR=/run/user/$uid" "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/$uid/bus"
             setpriv --reuid "$uid" --regid "$gid" --init-groups --inh-caps=-all --pdeathsig KILL --)
-        command=(sh -c 'cd && exec "$@"' sh "${command[@]}")
     fi
     # env: nothing of this system's environment, and no signal ignored (bash ignores SIGINT for what it runs in the
     # background). setpriv: the command dies with the nsenter that waits for it outside.
     enter=("${enter_base[@]}" -t "$init_pid" -- sh -c "$join_cgroup" sh "$id" env -i --default-signal
-        "${session[@]}" "${command[@]}")
+        --chdir "$directory" "${session[@]}" "${command[@]}")
 }
 
-# enter_as_root COMMAND…: for this tool's own use.
+# enter_as_root COMMAND…, enter_as_user COMMAND…: for this tool's own use.
 enter_as_root() {
     local as=root login=no tty=no environment=() enter command=("$@")
+    build_enter
+    "${enter[@]}"
+}
+
+enter_as_user() {
+    local as=user login=no tty=no environment=() enter command=("$@")
     build_enter
     "${enter[@]}"
 }

@@ -77,6 +77,8 @@ mount -t proc proc "$new/run/machine/proc"
 mount -t tmpfs -o nosuid,mode=0755 dev "$new/dev"
 for node in null zero full random urandom tty fuse; do
     [[ -e /dev/$node ]] || continue
+    mknod -m 0666 "$new/dev/$node" c $(stat -c '0x%t 0x%T' "/dev/$node") && continue
+    # Where devices may not be made (a container's), this system's must do.
     : >"$new/dev/$node"
     mount --bind "/dev/$node" "$new/dev/$node"
 done
