@@ -65,6 +65,15 @@ public final class Bus {
         }
     }
 
+    /// The address of the bus (sd_bus_get_address(3)).
+    public var address: String {
+        get throws(SystemdError) {
+            var address: UnsafePointer<CChar>?
+            try check(sd_bus_get_address(pointer, &address), "sd_bus_get_address")
+            return address.map { String(cString: $0) } ?? ""
+        }
+    }
+
     // MARK: Names
 
     /// Takes `name`; throws EEXIST when another connection has it (sd_bus_request_name(3)).

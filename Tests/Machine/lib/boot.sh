@@ -76,18 +76,19 @@ boot() {
         owner=$identity
     fi
 
-    mkdir -p -m 0700 "$state_root"
+    (umask 077 && mkdir -p "$state_root")
     if [[ $name ]]; then
         mkdir -- "$state_root/$name" 2>/dev/null || die "a machine named '$name' exists"
     else
         until mkdir -- "$state_root/${name:=$(printf 'roost-%06x' $((SRANDOM & 0xffffff)))}" 2>/dev/null; do name=''; done
     fi
-    state=$state_root/$name cgroup=$cgroup2/$name
+    state=$state_root/$name
     echo "$booter" >"$state/booter"
+    echo "$cgroup2/$name" >"$state/cgroup"
     : >"$state/stage"
     mkdir "$state/root"
     # Global, because the functions that read it mean it for their callers.
-    declare -p systemd cgroup user uid gid home shell linger owner install_trees binds |
+    declare -p systemd user uid gid home shell linger owner install_trees binds |
         sed 's/^declare /declare -g /' >"$state/config"
 
     # A session of its own: signals for the caller's terminal are not for the machine. It must hold none of the
@@ -146,7 +147,7 @@ supervise() {
     name=$1 state=$state_root/$1
     # shellcheck source=/dev/null
     source "$state/config"
-    local fd identity booter machine=''
+    local fd identity booter cgroup machine=''
     for fd in /proc/self/fd/*; do
         # 255 is where bash reads this script.
         fd=${fd##*/}
@@ -155,9 +156,9 @@ supervise() {
     identify $$
     echo "$identity" >"$state/supervisor"
     read -r booter <"$state/booter"
-    find_cgroup2
+    read -r cgroup <"$state/cgroup"
     mkdir "$cgroup"
-    enable_controllers
+    enable_controllers "${cgroup%/*}"
 
     # PID 1 moves itself into the cgroup, so that nobody but the machine's own processes is in there.
     # shellcheck disable=SC2016
@@ -189,10 +190,10 @@ stop_init() {
     fi
 }
 
-# enable_controllers: hands down what the user manager delegates, where this system has it in the unified hierarchy.
+# enable_controllers CGROUP: hands down what the user manager delegates, where this system has it in the unified hierarchy.
 enable_controllers() {
     local controller
     for controller in memory pids cpu; do
-        { echo "+$controller" >"$cgroup2/cgroup.subtree_control"; } 2>/dev/null || true
+        { echo "+$controller" >"$1/cgroup.subtree_control"; } 2>/dev/null || true
     done
 }

@@ -2,8 +2,10 @@
 # What every command needs: messages, what this system must have, and the record of the machines that run.
 #
 # A machine's record is the folder $state_root/NAME:
-#   config      shell variables: its cgroup, user, mounts, …
-#   supervisor  identity (see below) of the process that removes everything at the end
+#   config      shell variables: its user, mounts, …
+#   cgroup      path of its cgroup
+#   booter      identity (see below) of the process that waits for it to be up
+#   supervisor  identity of the process that removes everything at the end
 #   init        identity of the machine's PID 1, in this system's numbering
 #   stage       empty until PID 1 has its own root; then `pivoted`
 #   ready       exists when booting has finished
@@ -99,7 +101,9 @@ recorded() {
 load_machine() {
     require_root
     name=$1 state=$state_root/$1
-    [[ -e $state/ready ]] && recorded "$name" init || die "no machine named '$1' runs (see: machine list)"
+    if [[ ! -e $state/ready ]] || ! recorded "$name" init; then
+        die "no machine named '$1' runs (see: machine list)"
+    fi
     init_pid=${identity% *}
     # shellcheck source=/dev/null
     source "$state/config"
@@ -127,8 +131,8 @@ stop() {
 # remove_remains NAME: its cgroups and its record; all else went with PID 1. For the supervisor, or for anyone when the
 # supervisor itself was killed.
 remove_remains() {
-    local state=$state_root/$1 cgroup='' tries
-    [[ ! -e $state/config ]] || cgroup=$(source "$state/config" && echo "$cgroup")
+    local state=$state_root/$1 cgroup tries
+    { read -r cgroup <"$state/cgroup"; } 2>/dev/null || true
     for ((tries = 100; tries > 0; tries--)); do
         [[ -d $cgroup ]] || break
         # What is dying holds its cgroup for a moment still.

@@ -6,12 +6,14 @@ readonly inner_path=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin
 # The way into a machine's namespaces, but for its `-t PID`.
 enter_base=(env -i "PATH=$inner_path" LANG=C.UTF-8 nsenter --mount --uts --ipc --net --pid --cgroup)
 
-# Run by sh inside, as root: UID COMMAND…. A command from outside belongs to no unit of the machine. It goes beneath
-# the user's slice, where systemd takes it for the user's, or else (no slice: not logged in) beneath the root.
+# Run by sh inside, as root: UID COMMAND…. A command from outside belongs to no unit of the machine. The user's go
+# beneath the user's slice, where systemd takes them for the user's; root's, logins (which logind refuses to what is
+# in a user's slice already), and all when the user is not logged in, go beneath the root.
 # shellcheck disable=SC2016
 readonly join_cgroup='
     for parent in "/sys/fs/cgroup/user.slice/user-$1.slice" /sys/fs/cgroup; do
-        { mkdir -p "$parent/machine-exec" && echo 0 >"$parent/machine-exec/cgroup.procs"; } 2>/dev/null && break
+        group=$parent/machine-exec
+        { [ -d "$group" ] || mkdir "$group"; } 2>/dev/null && echo 0 >"$group/cgroup.procs" && break
     done
     shift
     exec "$@"'
@@ -38,12 +40,13 @@ parse_exec_options() {
 build_enter() {
     local who=$user id=$uid directory=$home
     local environment=("${environment[@]}") session=()
-    [[ $as == user ]] || who=root id=0 directory=/root
+    [[ $as == user ]] || who=root id=none directory=/root
     if [[ $tty == yes ]]; then
         command=(script --quiet --return --command "exec ${command[*]@Q}" /dev/null)
     fi
     environment+=("TERM=${TERM:-dumb}")
     if [[ $login == yes ]]; then
+        id=none
         # runuser opens a PAM session, and thereby logind's; the type and class are those of a login on a terminal
         # (without them a session with no terminal is `background`). PAM and runuser make the environment.
         session=("PATH=$inner_path" "TERM=${TERM:-dumb}" XDG_SESSION_TYPE=tty XDG_SESSION_CLASS=user

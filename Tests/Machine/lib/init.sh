@@ -71,13 +71,15 @@ mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$new/sys"
 mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$new/sys/fs/cgroup"
 mount -t tmpfs -o nosuid,nodev,mode=0755 run "$new/run"
 mount -t tmpfs -o nosuid,nodev tmp "$new/tmp"
-mkdir -p -m 0700 "$new/run/machine" "$new/run/machine/proc" "$new/run/old-root"
+mkdir -m 0700 "$new/run/machine" "$new/run/old-root"
+mkdir "$new/run/machine/proc"
 mount -t proc proc "$new/run/machine/proc"
 
 mount -t tmpfs -o nosuid,mode=0755 dev "$new/dev"
 for node in null zero full random urandom tty fuse; do
     [[ -e /dev/$node ]] || continue
-    mknod -m 0666 "$new/dev/$node" c $(stat -c '0x%t 0x%T' "/dev/$node") && continue
+    read -r major minor < <(stat -c '0x%t 0x%T' "/dev/$node")
+    mknod -m 0666 "$new/dev/$node" c "$major" "$minor" && continue
     # Where devices may not be made (a container's), this system's must do.
     : >"$new/dev/$node"
     mount --bind "/dev/$node" "$new/dev/$node"
