@@ -104,7 +104,7 @@ extension ExportedInterface.Member {
 
     private static func argument(_ argument: ExportedArgument, direction: String?) -> String {
         let direction = direction.map { " direction=\"\($0)\"" } ?? ""
-        return "<arg type=\"\(argument.type)\"\(direction) name=\"\(argument.name)\"/>"
+        return "<arg type=\"\(argument.type)\" name=\"\(argument.name)\"\(direction)/>"
     }
 
     private static func element(_ head: String, holding children: [String]) -> [String] {
