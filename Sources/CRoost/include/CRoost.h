@@ -5,3 +5,4 @@
 #include <sys/eventfd.h>
 
 #include "croost_vtable.h"
+#include "croost_spawn.h"
