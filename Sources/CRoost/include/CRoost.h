@@ -6,3 +6,4 @@
 
 #include "croost_vtable.h"
 #include "croost_spawn.h"
+#include "croost_host.h"
