@@ -24,7 +24,7 @@ final class Connection {
     }
 
     /// Bytes that are read from a connection before others get their turn.
-    static let readSize = 64 << 10
+    static let readSize = 32 << 10
 
     /// The connection's identity in this host, never used again.
     let number: UInt64
@@ -44,6 +44,8 @@ final class Connection {
     var heldInput: ArraySlice<UInt8>?
     /// Whether the other side has gone while input was held.
     var hasHungUp = false
+    /// Whether the other side reads no more; what it has written before is still read.
+    private(set) var isDeaf = false
 
     private var queue = SendQueue()
     /// Output bytes that were dropped since the last snapshot; nil while the client keeps up.
@@ -71,6 +73,14 @@ final class Connection {
     /// Whether everything has been sent.
     var isDrained: Bool { queue.isEmpty && lost == nil }
 
+    /// Sends nothing any more: the other side is gone, but maybe not all that it has written was read.
+    func becomeDeaf() {
+        isDeaf = true
+        queue = SendQueue()
+        lost = nil
+        updateEvents()
+    }
+
     /// Closes the socket and leaves the event loop.
     func close() {
         source?.cancel()
@@ -84,6 +94,7 @@ final class Connection {
 
     /// Sends a frame of output, or counts it as lost while the client does not keep up.
     func sendOutput(_ frame: UnsafeRawBufferPointer) -> Health {
+        guard !isDeaf else { return .alive }
         if let count = lost {
             lost = count + UInt64(frame.count - Wire.headerLength)
             return .alive
@@ -96,7 +107,8 @@ final class Connection {
 
     /// Sends any other frame.
     func send(_ frame: Frame) -> Health {
-        FrameEncoder.encode(frame).withUnsafeBytes { bytes in
+        guard !isDeaf else { return .alive }
+        return FrameEncoder.encode(frame).withUnsafeBytes { bytes in
             if queue.overflows(with: bytes) {
                 guard lost == nil else { return .clogged }
                 lost = queue.dropOutput()

@@ -47,6 +47,11 @@ public enum HostProcess {
             }
         }
         signal(SIGPIPE, SIG_IGN)
+        // A stop that comes during the start waits until there is something to stop.
+        var stops = sigset_t()
+        sigemptyset(&stops)
+        for number in SessionHost.stopSignals { sigaddset(&stops, number) }
+        pthread_sigmask(SIG_BLOCK, &stops, nil)
         croost_return_memory()
     }
 

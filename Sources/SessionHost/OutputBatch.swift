@@ -5,13 +5,15 @@ import HostProtocol
 final class OutputBatch {
     /// The most bytes that are read in a round before the clients get their turn: 256 KiB.
     static let capacity = 256 << 10
-    /// A buffer that was filled beyond this is given back once things are calm again.
-    private static let calm = 16 << 10
+    /// A buffer that was filled beyond this is given back after ``calmRounds`` rounds that stayed below.
+    private static let calmCount = 16 << 10
+    private static let calmRounds = 64
 
     /// The bytes that the last ``fill(from:)`` has read.
     private(set) var count = 0
     private var storage = OutputBatch.makeStorage()
     private var mostFilled = 0
+    private var roundsOfCalm = 0
 
     deinit {
         storage.deallocate()
@@ -48,12 +50,12 @@ final class OutputBatch {
 
     /// Fresh memory is not resident before it is written to.
     private func giveBackWhenCalm() {
-        if count < Self.calm, mostFilled > Self.calm {
-            storage.deallocate()
-            storage = Self.makeStorage()
-            mostFilled = 0
-        }
         mostFilled = max(mostFilled, count)
+        roundsOfCalm = count < Self.calmCount ? roundsOfCalm + 1 : 0
+        guard roundsOfCalm >= Self.calmRounds, mostFilled >= Self.calmCount else { return }
+        storage.deallocate()
+        storage = Self.makeStorage()
+        mostFilled = 0
     }
 
     private static func makeStorage() -> UnsafeMutableRawBufferPointer {

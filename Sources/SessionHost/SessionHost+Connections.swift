@@ -33,6 +33,8 @@ extension SessionHost {
             close(descriptor)
             return
         }
+        // Those that are gone, with input that nobody has read for them yet, make room first.
+        if connections.count >= Self.maximumConnections, let gone = connections.first(where: \.hasHungUp) { remove(gone) }
         lastNumber += 1
         let connection = Connection(number: lastNumber, descriptor: descriptor)
         guard connections.count < Self.maximumConnections else {
@@ -78,7 +80,8 @@ extension SessionHost {
             // Input that was sent before the client went is not lost: it is read when there is room for it.
             connection.hasHungUp = true
             connection.source?.isEnabled = false
-            statusChanged()
+            connection.becomeDeaf()
+            leave(connection)
             return
         }
         let isOpen = connection.receive()
@@ -103,13 +106,17 @@ extension SessionHost {
     @discardableResult
     func settle(_ connection: Connection, _ health: Connection.Health) -> Bool {
         switch health {
-        case .alive: return true
-        case .gone: remove(connection)
+        case .alive:
+            return true
+        case .gone:
+            // Not closed yet: input that was sent before the client went may wait to be read. The end comes by reading.
+            connection.becomeDeaf()
+            return true
         case .clogged:
             Log.warning("closed the connection of \(connection.grant?.label ?? "nobody"): it reads no answers")
             remove(connection)
+            return false
         }
-        return false
     }
 
     /// Says what was wrong and closes the connection.
@@ -124,19 +131,24 @@ extension SessionHost {
         guard let index = connections.firstIndex(where: { $0 === connection }) else { return }
         connections.remove(at: index)
         connection.close()
-        if connection.attachment != nil {
-            sizePolicy.remove(connection.number)
-            updateSize()
-            statusChanged()
-        }
+        leave(connection)
         if phase == .closing { closeWhenDrained() }
+    }
+
+    /// Takes the connection out of those that look at the terminal.
+    private func leave(_ connection: Connection) {
+        guard connection.attachment != nil else { return }
+        connection.attachment = nil
+        sizePolicy.remove(connection.number)
+        updateSize()
+        statusChanged()
     }
 
     // MARK: Status
 
     /// Tells the broker and the clients the facts in the next round of events, once however many have changed.
     func statusChanged() {
-        guard !isStatusDue, phase != .closing else { return }
+        guard !isStatusDue, agent.exitStatus == nil else { return }
         do throws(SystemdError) {
             statusSource = try loop.deferred { [unowned self] in
                 isStatusDue = false
@@ -150,12 +162,11 @@ extension SessionHost {
 
     /// The facts as they are now.
     var status: Status {
-        let present = connections.filter { !$0.hasHungUp }
-        return Status(
+        Status(
             childPID: agent.pid,
             size: terminal.size,
-            clients: UInt32(present.count { $0.attachment == .control }),
-            viewers: UInt32(present.count { $0.attachment == .view }),
+            clients: UInt32(connections.count { $0.attachment == .control }),
+            viewers: UInt32(connections.count { $0.attachment == .view }),
             sequence: sequence
         )
     }

@@ -39,7 +39,7 @@ extension SessionHost {
             case .signaled(let signal, let dumpedCore): ExitStatus.signaled(signal, dumpedCore: dumpedCore)
             }
         agent.exitStatus = status
-        phase = .closing
+        phase = .ended
         stopTimer?.cancel()
         do throws(SystemdError) {
             // In the next round, when the agent has been reaped and its usage counts.
@@ -52,21 +52,30 @@ extension SessionHost {
     private func finish(_ status: ExitStatus, wasStopped: Bool) {
         Notify.stopping()
         drainTerminal()
-        // The broker says why it stops a session and then stops it: the words may be waiting behind the signal.
-        for connection in connections where connection.isBroker && connection.receive() { handleFrames(of: connection) }
+        readLastWords()
         writeRecord(status, wasStopped: wasStopped)
         exitStatus = wasStopped ? 0 : status.shellStatus
         let exit = Frame.exit(Exit(status: status, text: wasStopped ? stopText : ""))
-        for connection in connections {
-            guard case .ready = connection.phase else {
-                remove(connection)
-                continue
-            }
+        for connection in connections where connection.grant != nil {
             guard settle(connection, connection.resynchronise(sequence: sequence)) else { continue }
             settle(connection, connection.send(exit))
         }
+        phase = .closing
         startCloseTimer(wasStopped ? Self.closeTimeoutAfterStop : Self.closeTimeout)
         closeWhenDrained()
+    }
+
+    /// Reads what was written to us before the end: a connection that was just made gets the exit status too, and the
+    /// words with which the broker stops a session may be waiting behind the signal.
+    private func readLastWords() {
+        acceptConnections()
+        acceptSource?.cancel()
+        acceptSource = nil
+        listener.remove()
+        for connection in connections where connection.heldInput == nil {
+            _ = connection.receive()
+            handleFrames(of: connection)
+        }
     }
 
     /// Reads what the agent wrote last.

@@ -57,7 +57,8 @@ extension SessionHost {
             guard grant.mode != .view, connection.attachment != .view else { return refuse("type", connection) }
             takeInput(bytes, of: connection)
         case .resize(let size):
-            guard connection.attachment == .control else { return refuse("resize", connection) }
+            // A viewer may say so each time, as any client does; its size does not count.
+            guard connection.attachment == .control else { return }
             sizePolicy.resize(connection.number, size)
             updateSize()
         case .attach(let attach):
@@ -96,7 +97,7 @@ extension SessionHost {
     }
 
     private func takeInput(_ bytes: ArraySlice<UInt8>, of connection: Connection) {
-        guard !bytes.isEmpty, phase != .closing else { return }
+        guard !bytes.isEmpty, agent.exitStatus == nil else { return }
         if connection.attachment == .control, sizePolicy.typed(connection.number) { updateSize() }
         guard type(bytes) else {
             connection.heldInput = bytes

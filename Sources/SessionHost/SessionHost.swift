@@ -13,9 +13,14 @@ final class SessionHost {
         case running
         /// The agent was told to end.
         case stopping
-        /// The agent has ended; clients are being told.
+        /// The agent has ended.
+        case ended
+        /// The clients have been told that it has, and read the rest.
         case closing
     }
+
+    /// The signals that ask for a stop; systemd sends SIGTERM and then SIGHUP (SendSIGHUP=).
+    static let stopSignals = [SIGTERM, SIGINT, SIGHUP]
 
     let request: LaunchRequest
     let loop: EventLoop
@@ -88,7 +93,7 @@ final class SessionHost {
     }
 
     private func watch() throws(SystemdError) {
-        for signal in [SIGTERM, SIGINT, SIGHUP] {
+        for signal in Self.stopSignals {
             sources.append(try loop.onSignal(signal) { [unowned self] _ in stop() })
         }
         sources.append(try loop.onChildExit(agent.pid) { [unowned self] end in agentEnded(end) })
