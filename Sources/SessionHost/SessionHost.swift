@@ -1,1 +1,105 @@
-// Filled by its own commits.
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// One session: its agent, the agent's terminal, and everyone who looks at it. One thread, one event loop.
+///
+/// What a client, the disk or the broker does never holds the terminal up.
+final class SessionHost {
+    /// Where the session stands.
+    enum Phase {
+        /// The agent runs.
+        case running
+        /// The agent was told to end.
+        case stopping
+        /// The agent has ended.
+        case ended
+        /// The clients have been told that it has, and read the rest.
+        case closing
+    }
+
+    /// The signals that ask for a stop; systemd sends SIGTERM and then SIGHUP (SendSIGHUP=).
+    static let stopSignals = [SIGTERM, SIGINT, SIGHUP]
+
+    let request: LaunchRequest
+    let loop: EventLoop
+    let listener: ListeningSocket
+    let agent: Agent
+    var terminal: PseudoTerminal { agent.terminal }
+
+    var phase = Phase.running
+    /// Bytes that the agent has written.
+    var sequence: UInt64 = 0
+    /// Who asked for the stop, and why.
+    var stopRequest: Stop?
+
+    let batch = OutputBatch()
+    var input = InputQueue()
+    var sizePolicy = SizePolicy()
+    var connections: [Connection] = []
+    var lastNumber: UInt64 = 0
+    /// Whether a status is due in the next round of events.
+    var isStatusDue = false
+
+    /// What stays for the whole life: signals, the agent's end, the listening socket.
+    var sources: [EventSource] = []
+    var terminalSource: EventSource?
+    var acceptSource: EventSource?
+    var acceptTimer: EventSource?
+    var statusSource: EventSource?
+    var stopTimer: EventSource?
+    var closeTimer: EventSource?
+    /// The exit status of this process, once the agent has ended.
+    var exitStatus: Int32 = 0
+    private(set) lazy var resizes = ResizeThrottle(loop: loop) { [unowned self] in applySize($0) }
+
+    /// Starts the session that `request` asks for: everything is in place when this returns, and nothing is left behind
+    /// when it throws.
+    init(_ request: LaunchRequest) throws(HostError) {
+        self.request = request
+        do throws(SystemdError) {
+            loop = try EventLoop()
+        } catch {
+            throw HostError(.system, "\(error)", errno: error.errno)
+        }
+        listener = try ListeningSocket(path: request.socketPath)
+        do throws(HostError) {
+            agent = try Agent.start(request, invocation: getenv("INVOCATION_ID").map { String(cString: $0) })
+        } catch {
+            listener.remove()
+            throw error
+        }
+        // A failure from here on ends the process, and with it the agent's terminal and the agent.
+        do throws(SystemdError) {
+            try watch()
+        } catch {
+            agent.signal(SIGKILL)
+            listener.remove()
+            throw HostError(.system, "\(error)", errno: error.errno)
+        }
+    }
+
+    /// Runs the session to its end and returns the exit status of the process.
+    func run() -> Int32 {
+        defer { listener.remove() }
+        do throws(SystemdError) {
+            return try loop.run()
+        } catch {
+            Log.error("the event loop failed: \(error)")
+            agent.signal(SIGHUP, SIGCONT, SIGTERM)
+            return HostError.Code.system.exitStatus
+        }
+    }
+
+    private func watch() throws(SystemdError) {
+        for signal in Self.stopSignals {
+            sources.append(try loop.onSignal(signal) { [unowned self] _ in stop() })
+        }
+        sources.append(try loop.onChildExit(agent.pid) { [unowned self] end in agentEnded(end) })
+        acceptSource = try loop.onIO(listener.descriptor, .readable) { [unowned self] _ in acceptConnections() }
+        terminalSource = try loop.onIO(terminal.descriptor, .readable) { [unowned self] events in
+            terminalIsReady(events)
+        }
+    }
+}

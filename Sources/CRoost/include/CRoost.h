@@ -5,3 +5,5 @@
 #include <sys/eventfd.h>
 
 #include "croost_vtable.h"
+#include "croost_spawn.h"
+#include "croost_host.h"

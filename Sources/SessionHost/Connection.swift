@@ -1,0 +1,209 @@
+import Glibc
+import HostProtocol
+import Systemd
+
+/// One connection to the host, from its first byte on: what it may do, what it takes part in, and what it has not read.
+final class Connection {
+    /// Where the handshake stands.
+    enum Phase {
+        /// The broker has not said yet what the connection may do.
+        case ungranted
+        /// The other side has not said hello yet.
+        case granted(Grant)
+        /// Everything else.
+        case ready(Grant)
+    }
+
+    /// How the connection is doing after something was sent.
+    enum Health {
+        case alive
+        /// The other side is gone.
+        case gone
+        /// The other side makes us answer and does not read the answers.
+        case clogged
+    }
+
+    /// Bytes that are read from a connection before others get their turn.
+    static let readSize = 32 << 10
+
+    /// The connection's identity in this host, never used again.
+    let number: UInt64
+    /// The socket.
+    let descriptor: Int32
+    /// Waits for the socket.
+    var source: EventSource?
+    /// Waits for the grant.
+    var deadline: EventSource?
+    /// Where the handshake stands.
+    var phase = Phase.ungranted
+    /// How the client takes part; nil before it attaches.
+    var attachment: Attach.Mode?
+    /// Cuts what comes into frames.
+    var decoder = FrameDecoder()
+    /// Input that came when the terminal could take no more; nothing is read from the connection until it is gone.
+    var heldInput: ArraySlice<UInt8>?
+    /// Whether the other side has gone while input was held.
+    var hasHungUp = false
+    /// Whether the other side reads no more; what it has written before is still read.
+    private(set) var isDeaf = false
+
+    private var queue = SendQueue()
+    /// Output bytes that were dropped since the last snapshot; nil while the client keeps up.
+    private var lost: UInt64?
+    private var waitedFor: IOEvents = .readable
+
+    init(number: UInt64, descriptor: Int32) {
+        self.number = number
+        self.descriptor = descriptor
+    }
+
+    /// What the connection may do.
+    var grant: Grant? {
+        switch phase {
+        case .ungranted: nil
+        case .granted(let grant), .ready(let grant): grant
+        }
+    }
+
+    /// Whether it belongs to the broker itself, and the handshake is done.
+    var isBroker: Bool {
+        if case .ready(let grant) = phase { grant.mode == .broker } else { false }
+    }
+
+    /// Whether everything has been sent.
+    var isDrained: Bool { queue.isEmpty && lost == nil }
+
+    /// Sends nothing any more: the other side is gone, but maybe not all that it has written was read.
+    func becomeDeaf() {
+        isDeaf = true
+        queue = SendQueue()
+        lost = nil
+        updateEvents()
+    }
+
+    /// Closes the socket and leaves the event loop.
+    func close() {
+        source?.cancel()
+        source = nil
+        deadline?.cancel()
+        deadline = nil
+        Glibc.close(descriptor)
+    }
+
+    // MARK: Sending
+
+    /// Sends a frame of output, or counts it as lost while the client does not keep up.
+    func sendOutput(_ frame: UnsafeRawBufferPointer) -> Health {
+        guard !isDeaf else { return .alive }
+        if let count = lost {
+            lost = count + UInt64(frame.count - Wire.headerLength)
+            return .alive
+        }
+        guard queue.overflows(with: frame) else { return send(frame) }
+        lost = queue.dropOutput() + UInt64(frame.count - Wire.headerLength)
+        updateEvents()
+        return .alive
+    }
+
+    /// Sends any other frame.
+    func send(_ frame: Frame) -> Health {
+        guard !isDeaf else { return .alive }
+        return FrameEncoder.encode(frame).withUnsafeBytes { bytes in
+            if queue.overflows(with: bytes) {
+                guard lost == nil else { return .clogged }
+                lost = queue.dropOutput()
+                guard !queue.overflows(with: bytes) else { return .clogged }
+            }
+            return send(bytes)
+        }
+    }
+
+    private func send(_ frame: UnsafeRawBufferPointer) -> Health {
+        var sent = 0
+        if queue.isEmpty {
+            guard let count = transmit(frame) else { return .gone }
+            sent = count
+        }
+        queue.append(frame, sent: sent)
+        updateEvents()
+        return .alive
+    }
+
+    /// Sends what waits; a client that fell behind gets a snapshot taken at `sequence` when it has caught up.
+    func flush(sequence: UInt64) -> Health {
+        var isGone = false
+        while !queue.isEmpty, !isGone {
+            var isBlocked = false
+            queue.take { bytes in
+                guard let count = transmit(bytes) else {
+                    isGone = true
+                    return 0
+                }
+                isBlocked = count < bytes.count
+                return count
+            }
+            if isBlocked { break }
+        }
+        if isGone { return .gone }
+        if queue.isEmpty { return resynchronise(sequence: sequence) }
+        updateEvents()
+        return .alive
+    }
+
+    /// Ends the time of a client that fell behind with a snapshot taken at `sequence`.
+    func resynchronise(sequence: UInt64) -> Health {
+        guard let count = lost else {
+            updateEvents()
+            return .alive
+        }
+        lost = nil
+        return send(.snapshot(Snapshot(sequence: sequence, lost: count)))
+    }
+
+    /// How many of `bytes` the socket takes at once; nil when the other side is gone.
+    private func transmit(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        while true {
+            let flags = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+            let count = Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags)
+            if count >= 0 { return count }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, ENOBUFS, ENOMEM: return 0
+            default: return nil
+            }
+        }
+    }
+
+    // MARK: Receiving
+
+    /// Reads once; returns false at the end of the stream.
+    func receive() -> Bool {
+        var isOpen = true
+        _ = decoder.append(upTo: Self.readSize) { room in
+            while true {
+                let count = Glibc.recv(descriptor, room.baseAddress, room.count, Int32(MSG_DONTWAIT))
+                if count > 0 { return count }
+                if count < 0, errno == EINTR { continue }
+                isOpen = count < 0 && errno == EAGAIN
+                return 0
+            }
+        }
+        return isOpen
+    }
+
+    // MARK: Events
+
+    /// Waits for what matters now: for input unless some is held, for room while something waits to be sent.
+    func updateEvents() {
+        var events: IOEvents = []
+        if heldInput == nil { events.insert(.readable) }
+        if !isDrained { events.insert(.writable) }
+        guard events != waitedFor, let source else { return }
+        waitedFor = events
+        do throws(SystemdError) {
+            try source.setEvents(events)
+        } catch {
+            Log.error("cannot wait for connection \(number): \(error)")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import SessionModel
+
+/// Writes a session's final record so that it is there whole or not at all, also after a power cut.
+enum FinalRecordFile {
+    /// The name in the session's folder.
+    static let name = "final.json"
+
+    /// Writes `record` into `directory`; returns what went wrong, or nil.
+    static func write(_ record: FinalRecord, into directory: String) -> HostError? {
+        let path = directory + "/" + name
+        let temporary = path + ".new"
+        do throws(HostError) {
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            guard descriptor >= 0 else { throw .last(.system, "open", path: temporary) }
+            defer { close(descriptor) }
+            try writeAll(Array(json(of: record).utf8), to: descriptor, temporary)
+            guard fsync(descriptor) == 0 else { throw .last(.system, "fsync", path: temporary) }
+            guard rename(temporary, path) == 0 else { throw .last(.system, "rename", path: path) }
+        } catch {
+            unlink(temporary)
+            return error
+        }
+        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return .last(.system, "open", path: directory) }
+        defer { close(folder) }
+        return fsync(folder) == 0 ? nil : .last(.system, "fsync", path: directory)
+    }
+
+    /// The record as JSON; the keys are the names of ``FinalRecord``'s properties, as Codable has them.
+    static func json(of record: FinalRecord) -> String {
+        var object = JSONObject()
+        object.put("version", record.version)
+        object.put("result", record.result.rawValue)
+        object.put("exitStatus", record.exitStatus)
+        object.put("signal", record.signal)
+        object.put("dumpedCore", record.dumpedCore)
+        object.put("failedStep", record.failedStep?.rawValue)
+        object.put("errorNumber", record.errorNumber)
+        object.put("failedPath", record.failedPath)
+        object.put("stoppedBy", record.stoppedBy)
+        object.put("stopReason", record.stopReason)
+        object.put("endedAt", record.endedAt)
+        object.put("peakMemory", record.peakMemory)
+        object.put("cpuTime", record.cpuTime)
+        object.put("outputBytes", record.outputBytes)
+        return object.text
+    }
+
+    /// Microseconds since 1970-01-01 UTC.
+    static func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(HostError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .last(.system, "write", path: path) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

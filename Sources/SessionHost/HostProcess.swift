@@ -1,0 +1,67 @@
+import CRoost
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// The program `roost-host <id>`: the main process of a session's unit (Type=notify).
+public enum HostProcess {
+    /// Runs the session whose launch file is in `$XDG_RUNTIME_DIR/roost/<id>/` and returns the exit status of the process:
+    /// that of the agent (128 and the signal's number where a signal ended it), 0 when the session was stopped, or that
+    /// of a ``HostError`` when it could not be started.
+    public static func run(arguments: [String]) -> Int32 {
+        prepare()
+        guard arguments.count == 2, let id = SessionID(arguments[1]) else {
+            Log.error("usage: roost-host <id>. The broker starts it; people start sessions with 'roost start'.")
+            return 64
+        }
+        let paths = SessionPaths { name in getenv(name).map { String(cString: $0) } }
+        var statePath = paths?.stateDirectory(of: id)
+        do throws(HostError) {
+            guard let paths else {
+                throw HostError(.launch, "XDG_RUNTIME_DIR is not set, or neither XDG_STATE_HOME nor HOME is", errno: ENOENT)
+            }
+            let request = try LaunchFile.take(at: paths.launchFile(of: id))
+            statePath = request.statePath
+            guard request.id == id else {
+                throw HostError(.launch, "the launch file of session \(id) is for session \(request.id)", errno: EINVAL)
+            }
+            let host = try SessionHost(request)
+            Notify.ready(status: "Running \(request.arguments.first ?? "") (process \(host.agent.pid))")
+            return host.run()
+        } catch {
+            Log.error(error.message)
+            if let statePath { record(error, in: statePath) }
+            return error.code.exitStatus
+        }
+    }
+
+    /// Makes the process such that nothing from outside ends it by accident.
+    private static func prepare() {
+        // A descriptor of ours must never get a number below 3.
+        while true {
+            let descriptor = open("/dev/null", O_RDWR)
+            guard (0...2).contains(descriptor) else {
+                if descriptor > 2 { close(descriptor) }
+                break
+            }
+        }
+        signal(SIGPIPE, SIG_IGN)
+        // A stop that comes during the start waits until there is something to stop.
+        var stops = sigset_t()
+        sigemptyset(&stops)
+        for number in SessionHost.stopSignals { sigaddset(&stops, number) }
+        pthread_sigmask(SIG_BLOCK, &stops, nil)
+        croost_return_memory()
+    }
+
+    private static func record(_ error: HostError, in directory: String) {
+        var record = FinalRecord(result: .startFailed, endedAt: FinalRecordFile.now())
+        record.failedStep = error.code.step
+        record.errorNumber = error.errno == 0 ? nil : error.errno
+        record.failedPath = error.path
+        if let failure = FinalRecordFile.write(record, into: directory) {
+            Log.error("the final record is lost: \(failure)")
+        }
+    }
+}

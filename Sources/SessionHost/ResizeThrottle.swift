@@ -1,0 +1,52 @@
+import SessionModel
+import Systemd
+
+/// Lets a resize through at once and those that follow at most once in ``interval``, the last of them for certain: a
+/// dragged window is many sizes, and many programs redraw everything for each.
+final class ResizeThrottle {
+    /// The least time between two changes.
+    static let interval = Duration.milliseconds(50)
+
+    private let loop: EventLoop
+    /// Applies a size; returns whether it was a change.
+    private let apply: (TerminalSize) -> Bool
+    private var timer: EventSource?
+    private var isWaiting = false
+    private var pending: TerminalSize?
+
+    init(loop: EventLoop, apply: @escaping (TerminalSize) -> Bool) {
+        self.loop = loop
+        self.apply = apply
+    }
+
+    /// Sets the size now, or soon.
+    func set(_ size: TerminalSize) {
+        guard !isWaiting else {
+            pending = size
+            return
+        }
+        guard apply(size) else { return }
+        isWaiting = startTimer()
+    }
+
+    private func startTimer() -> Bool {
+        do throws(SystemdError) {
+            if let timer {
+                try timer.rearm(after: Self.interval)
+            } else {
+                timer = try loop.onTimer(after: Self.interval) { [unowned self] in fire() }
+            }
+            return true
+        } catch {
+            // Without a timer each resize goes through at once: right, only not rare.
+            return false
+        }
+    }
+
+    private func fire() {
+        isWaiting = false
+        guard let size = pending else { return }
+        pending = nil
+        set(size)
+    }
+}

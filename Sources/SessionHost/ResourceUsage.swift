@@ -1,0 +1,47 @@
+import Glibc
+import SessionModel
+
+/// What a session has used, for its final record.
+struct ResourceUsage {
+    /// The most memory at one time, in bytes.
+    var peakMemory: UInt64?
+    /// Processor time, in microseconds.
+    var cpuTime: UInt64?
+
+    /// Asks the session's control group; where this process is in another one, or the kernel keeps no such number, the
+    /// processes that ended and were waited for stand in for it (getrusage(2)).
+    static func measure(_ id: SessionID) -> ResourceUsage {
+        var usage = ResourceUsage()
+        if let group = controlGroup(of: id) {
+            usage.peakMemory = SmallFile.read(group + "/memory.peak").flatMap { UInt64($0.prefix { $0 != "\n" }) }
+            usage.cpuTime = SmallFile.read(group + "/cpu.stat").flatMap { value(of: "usage_usec", in: $0) }
+        }
+        var children = rusage()
+        if getrusage(RUSAGE_CHILDREN.rawValue, &children) == 0 {
+            usage.peakMemory = usage.peakMemory ?? UInt64(children.ru_maxrss) << 10
+            usage.cpuTime = usage.cpuTime ?? microseconds(children.ru_utime) + microseconds(children.ru_stime)
+        }
+        return usage
+    }
+
+    /// The value of `key` in a flat-keyed file (the kernel's cgroup-v2 documentation, "Format").
+    static func value(of key: String, in text: String) -> UInt64? {
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            if fields.count == 2, fields[0] == key { return UInt64(fields[1]) }
+        }
+        return nil
+    }
+
+    private static func controlGroup(of id: SessionID) -> String? {
+        guard let text = SmallFile.read("/proc/self/cgroup"), Peer.isIn(UnitName.session(id), cgroups: text),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("0::") })
+        else { return nil }
+        let path = line.dropFirst(3)
+        return ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map { $0 + path }.first { access($0, X_OK) == 0 }
+    }
+
+    private static func microseconds(_ time: timeval) -> UInt64 {
+        UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_usec)
+    }
+}

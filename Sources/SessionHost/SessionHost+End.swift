@@ -1,0 +1,132 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+// How a session ends: by a stop from outside, or because the agent did.
+extension SessionHost {
+    /// How long clients get to read the rest after the agent has ended by itself.
+    static let closeTimeout = Duration.seconds(2)
+    /// The same after a stop, which systemd has put a limit to.
+    static let closeTimeoutAfterStop = Duration.seconds(1)
+    /// The most output that is read after the end: more than the kernel holds for a terminal. A descendant may still be
+    /// writing, without end.
+    private static let drainLimit = 1 << 20
+
+    /// Tells the agent to end: by the signals of a terminal that went away, and later by force.
+    func stop() {
+        guard phase == .running else { return }
+        phase = .stopping
+        Notify.status("Stopping")
+        agent.signal(SIGHUP, SIGCONT, SIGTERM)
+        do throws(SystemdError) {
+            let span = Duration.milliseconds(request.stopTimeout)
+            stopTimer = try loop.onTimer(after: span) { [unowned self] in
+                Log.warning("process \(agent.pid) did not end within \(request.stopTimeout) ms: it is killed")
+                agent.signal(SIGKILL)
+            }
+        } catch {
+            Log.error("no timer for the stop: \(error)")
+            agent.signal(SIGKILL)
+        }
+    }
+
+    func agentEnded(_ end: ChildExit) {
+        let wasStopped = phase == .stopping
+        let status =
+            switch end {
+            case .exited(let code): ExitStatus.exited(code)
+            case .signaled(let signal, let dumpedCore): ExitStatus.signaled(signal, dumpedCore: dumpedCore)
+            }
+        agent.exitStatus = status
+        phase = .ended
+        stopTimer?.cancel()
+        do throws(SystemdError) {
+            // In the next round, when the agent has been reaped and its usage counts.
+            sources.append(try loop.deferred { [unowned self] in finish(status, wasStopped: wasStopped) })
+        } catch {
+            finish(status, wasStopped: wasStopped)
+        }
+    }
+
+    private func finish(_ status: ExitStatus, wasStopped: Bool) {
+        Notify.stopping()
+        drainTerminal()
+        readLastWords()
+        writeRecord(status, wasStopped: wasStopped)
+        exitStatus = wasStopped ? 0 : status.shellStatus
+        let exit = Frame.exit(Exit(status: status, text: wasStopped ? stopText : ""))
+        for connection in connections where connection.grant != nil {
+            guard settle(connection, connection.resynchronise(sequence: sequence)) else { continue }
+            settle(connection, connection.send(exit))
+        }
+        phase = .closing
+        startCloseTimer(wasStopped ? Self.closeTimeoutAfterStop : Self.closeTimeout)
+        closeWhenDrained()
+    }
+
+    /// Reads what was written to us before the end: a connection that was just made gets the exit status too, and the
+    /// words with which the broker stops a session may be waiting behind the signal.
+    private func readLastWords() {
+        acceptConnections()
+        acceptSource?.cancel()
+        acceptSource = nil
+        listener.remove()
+        for connection in connections where connection.heldInput == nil {
+            _ = connection.receive()
+            handleFrames(of: connection)
+        }
+    }
+
+    /// Reads what the agent wrote last.
+    private func drainTerminal() {
+        terminalSource?.cancel()
+        terminalSource = nil
+        terminal.closePeer()
+        let limit = sequence + UInt64(Self.drainLimit)
+        while sequence < limit, pump() != .hungUp, batch.count > 0 {}
+    }
+
+    private func startCloseTimer(_ span: Duration) {
+        do throws(SystemdError) {
+            closeTimer = try loop.onTimer(after: span) { [unowned self] in loop.exit(exitStatus) }
+        } catch {
+            loop.exit(exitStatus)
+        }
+    }
+
+    /// Closes the connections that have read everything, and ends the process after the last.
+    func closeWhenDrained() {
+        for connection in connections where connection.isDrained {
+            connections.removeAll { $0 === connection }
+            connection.close()
+        }
+        if connections.isEmpty { loop.exit(exitStatus) }
+    }
+
+    private var stopText: String {
+        guard let stopRequest else { return "stopped" }
+        return "stopped by \(stopRequest.who): \(stopRequest.why)"
+    }
+
+    private func writeRecord(_ status: ExitStatus, wasStopped: Bool) {
+        var record = FinalRecord(result: wasStopped ? .stopped : .ended, endedAt: FinalRecordFile.now())
+        switch status {
+        case .exited(let code): record.exitStatus = code
+        case .signaled(let signal, let dumpedCore):
+            record.signal = signal
+            record.dumpedCore = dumpedCore
+        }
+        if wasStopped {
+            record.stoppedBy = stopRequest?.who
+            record.stopReason = stopRequest?.why
+        }
+        let usage = ResourceUsage.measure(request.id)
+        record.peakMemory = usage.peakMemory
+        record.cpuTime = usage.cpuTime
+        record.outputBytes = sequence
+        if let error = FinalRecordFile.write(record, into: request.statePath) {
+            Log.error("the final record is lost: \(error)")
+        }
+    }
+}

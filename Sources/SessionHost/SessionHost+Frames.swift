@@ -1,0 +1,125 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+// What the frames of a connection do.
+extension SessionHost {
+    /// The name and version in our hello.
+    static let software = "roost-host/0.1"
+    private static let hello = Hello(software: software)
+    /// The highest number of a signal (signal(7)); the C library's macro for it is not a constant.
+    private static let lastSignal: Int32 = 64
+
+    /// Handles the frames that are whole, until there are no more or the terminal can take no more input.
+    func handleFrames(of connection: Connection) {
+        do throws(ProtocolError) {
+            while connection.heldInput == nil, connection.source != nil, let frame = try connection.decoder.next() {
+                try handle(frame, of: connection)
+            }
+        } catch {
+            fail(connection, error)
+        }
+    }
+
+    /// Throws what closes the connection.
+    private func handle(_ frame: Frame, of connection: Connection) throws(ProtocolError) {
+        if case .unknown = frame { return }
+        switch connection.phase {
+        case .ungranted: try takeGrant(frame, of: connection)
+        case .granted(let grant): try takeHello(frame, grant, of: connection)
+        case .ready(let grant): try serve(frame, grant, of: connection)
+        }
+    }
+
+    private func takeGrant(_ frame: Frame, of connection: Connection) throws(ProtocolError) {
+        guard case .grant(let grant) = frame else {
+            throw ProtocolError(.unexpectedFrame, "the first frame of a connection must be a grant")
+        }
+        connection.deadline?.cancel()
+        connection.deadline = nil
+        connection.phase = .granted(grant)
+        settle(connection, connection.send(.hello(Self.hello)))
+    }
+
+    private func takeHello(_ frame: Frame, _ grant: Grant, of connection: Connection) throws(ProtocolError) {
+        guard case .hello(let hello) = frame else {
+            throw ProtocolError(.unexpectedFrame, "a hello must come before everything else")
+        }
+        _ = try Self.hello.agree(with: hello)
+        connection.phase = .ready(grant)
+        if grant.mode == .broker { settle(connection, connection.send(.status(status))) }
+    }
+
+    private func serve(_ frame: Frame, _ grant: Grant, of connection: Connection) throws(ProtocolError) {
+        switch frame {
+        case .input(let bytes):
+            guard grant.mode != .view, connection.attachment != .view else { return refuse("type", connection) }
+            takeInput(bytes, of: connection)
+        case .resize(let size):
+            // A viewer may say so each time, as any client does; its size does not count.
+            guard connection.attachment == .control else { return }
+            sizePolicy.resize(connection.number, size)
+            updateSize()
+        case .attach(let attach):
+            guard grant.mode != .broker, grant.mode == .control || attach.mode == .view else {
+                return refuse("attach for \(attach.mode)", connection)
+            }
+            self.attach(connection, attach)
+        case .detach(let detach):
+            _ = connection.send(.detach(Detach(reason: detach.reason)))
+            remove(connection)
+        case .ping(let number):
+            settle(connection, connection.send(.pong(number)))
+        case .stop(let stop):
+            guard grant.mode == .broker else { return refuse("stop", connection) }
+            stopRequest = stop
+        case .signal(let signal):
+            guard grant.mode == .broker else { return refuse("signal", connection) }
+            try sendSignal(signal, of: connection)
+        case .pong, .error, .unknown:
+            break
+        case .grant, .hello:
+            throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
+        case .snapshot, .output, .status, .exit:
+            throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
+        }
+    }
+
+    private func attach(_ connection: Connection, _ attach: Attach) {
+        connection.attachment = attach.mode
+        sizePolicy.remove(connection.number)
+        if attach.mode == .control { sizePolicy.attach(connection.number, attach.size) }
+        updateSize()
+        statusChanged()
+        // A client that is attached again may have output on its way: the sequence number says where it stands.
+        settle(connection, connection.send(.snapshot(Snapshot(sequence: sequence))))
+    }
+
+    private func takeInput(_ bytes: ArraySlice<UInt8>, of connection: Connection) {
+        guard !bytes.isEmpty, agent.exitStatus == nil else { return }
+        if connection.attachment == .control, sizePolicy.typed(connection.number) { updateSize() }
+        guard type(bytes) else {
+            connection.heldInput = bytes
+            connection.updateEvents()
+            return
+        }
+    }
+
+    private func sendSignal(_ signal: Int32, of connection: Connection) throws(ProtocolError) {
+        guard (1...Self.lastSignal).contains(signal) else {
+            let error = ProtocolError(.invalidValue, "there is no signal \(signal)")
+            settle(connection, connection.send(.error(error)))
+            return
+        }
+        agent.signal(signal)
+    }
+
+    /// Says no; the connection stays.
+    private func refuse(_ action: String, _ connection: Connection) {
+        let mode = connection.attachment.map { "attached for \($0)" } ?? "not attached"
+        let grant = connection.grant.map { "\($0.mode)" } ?? "none"
+        let error = ProtocolError(.notAllowed, "this connection may not \(action): its grant is \(grant), it is \(mode)")
+        settle(connection, connection.send(.error(error)))
+    }
+}

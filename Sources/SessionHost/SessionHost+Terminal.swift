@@ -1,0 +1,80 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+// Between the terminal and the connections: output to everyone who is attached, input from those who may.
+extension SessionHost {
+    func terminalIsReady(_ events: IOEvents) {
+        if events.contains(.writable) { writeQueuedInput() }
+        // A hang-up is seen by reading; so is output that is still there.
+        if !events.isDisjoint(with: [.readable, .hangUp, .error]), pump() == .hungUp {
+            // It stays so, and would be told in every round from now on.
+            terminalSource?.cancel()
+            terminalSource = nil
+        }
+    }
+
+    /// Reads one batch of output and hands it to everyone.
+    func pump() -> PseudoTerminal.Transfer {
+        let transfer = batch.fill(from: terminal)
+        guard batch.count > 0 else { return transfer }
+        sequence += UInt64(batch.count)
+        for connection in connections where connection.attachment != nil {
+            settle(connection, connection.sendOutput(batch.frame))
+        }
+        return transfer
+    }
+
+    /// Writes what was typed; returns false when it has to wait because too much waits already.
+    func type(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard !input.isFull else { return false }
+        var rest = bytes
+        if input.isEmpty {
+            rest = rest.dropFirst(bytes.withUnsafeBytes { write($0) })
+        }
+        if !rest.isEmpty {
+            input.append(rest)
+            waitForRoom()
+        }
+        return true
+    }
+
+    private func writeQueuedInput() {
+        input.take { write($0) }
+        if input.isEmpty { waitForRoom() }
+        if input.canResume { resumeHeldConnections() }
+    }
+
+    /// How many of `bytes` the terminal takes now.
+    private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var written = 0
+        while written < bytes.count {
+            guard case .moved(let count) = terminal.write(UnsafeRawBufferPointer(rebasing: bytes[written...])) else { break }
+            written += count
+        }
+        return written
+    }
+
+    private func waitForRoom() {
+        do throws(SystemdError) {
+            try terminalSource?.setEvents(input.isEmpty ? .readable : [.readable, .writable])
+        } catch {
+            Log.error("cannot wait for the terminal: \(error)")
+        }
+    }
+
+    // MARK: Size
+
+    /// Sets the size that the clients in `sizePolicy` call for; with none it stays.
+    func updateSize() {
+        if let size = sizePolicy.wanted { resizes.set(size) }
+    }
+
+    /// Sets the size; returns whether that was a change.
+    func applySize(_ size: TerminalSize) -> Bool {
+        guard terminal.setSize(size) else { return false }
+        statusChanged()
+        return true
+    }
+}
