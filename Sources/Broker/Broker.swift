@@ -1,1 +1,214 @@
-// Filled by its own commits.
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// The broker: what the D-Bus interface does, by way of systemd, the disk and the hosts.
+@BrokerActor
+final class Broker {
+    let bus: Bus
+    let units: UnitManager
+    let table: SessionTable
+    let store: RecordStore
+    /// Ends the process when there is nothing left to look after.
+    let idleExit: IdleExit
+    /// Where roost-host stands.
+    let hostProgram: String
+    /// Which start of the machine and of the user's manager this is.
+    private(set) var instance = ""
+    private(set) var limitSupport = LimitSupport(group: "")
+    /// How many sessions may live at once; 0 means any number.
+    private(set) var capacity: UInt32
+    private var slots: [Slot] = []
+
+    init(bus: Bus, store: RecordStore, idleExit: IdleExit, hostProgram: String) throws(SystemdError) {
+        self.bus = bus
+        self.store = store
+        self.idleExit = idleExit
+        self.hostProgram = hostProgram
+        units = try UnitManager(bus: bus)
+        table = SessionTable(bus: bus)
+        capacity = BrokerState.load(from: store.paths).capacity
+    }
+
+    /// Learns what is there: from the manager, the disk and the hosts.
+    func start() async throws(SystemdError) {
+        try watchUnits()
+        try await units.subscribe()
+        let managerStart = try await units.managerProperty("UserspaceTimestampMonotonic").uint64Value ?? 0
+        instance = "\(Self.bootID())/\(managerStart)"
+        limitSupport = LimitSupport(group: try await units.managerProperty("ControlGroup").stringValue ?? "")
+        try await rebuild()
+    }
+
+    /// The random id of this start of the machine (proc_sys_kernel(5)).
+    private static func bootID() -> String {
+        let bytes = (try? AtomicFile.read("/proc/sys/kernel/random/boot_id")) ?? nil
+        return String(decoding: (bytes ?? []).filter { $0 > 32 }, as: UTF8.self)
+    }
+
+    // MARK: Rebuilding
+
+    /// Joins the manager's list of units with the folders on disk.
+    private func rebuild() async throws(SystemdError) {
+        let running = try await units.listUnits(patterns: [UnitName.sessionPattern]).filter(\.isUp)
+        let byID = Dictionary(running.compactMap { unit in UnitName.sessionID(of: unit.name).map { ($0, unit) } }) { $1 }
+        for id in Set(store.knownSessions()).union(byID.keys) {
+            let record = store.load(id)
+            guard let unit = byID[id] else {
+                if let record { restoreEnded(id, record) }
+                continue
+            }
+            restoreLive(id, record ?? stub(of: id, unit), unit)
+        }
+    }
+
+    private func restoreLive(_ id: SessionID, _ record: SessionRecord, _ unit: UnitStatus) {
+        let state: SessionState =
+            switch unit.activeState {
+            case "activating": .starting
+            case "deactivating": .stopping
+            default: .running
+            }
+        let session = Session(id: id, record: record, state: state)
+        table.add(session, isAnnounced: false)
+        connect(session)
+    }
+
+    private func restoreEnded(_ id: SessionID, _ record: SessionRecord) {
+        let session = Session(id: id, record: record, state: record.end?.state ?? .failed)
+        table.add(session, isAnnounced: false)
+        guard record.end == nil else { return }
+        // It ended while no broker looked.
+        settle(session, isInterrupted: record.instance != instance)
+    }
+
+    /// What can be said of a session whose record is lost.
+    private func stub(of id: SessionID, _ unit: UnitStatus) -> SessionRecord {
+        Journal.send(.warning, "session \(id) has no readable record; it is shown with what its unit says")
+        return SessionRecord(
+            id: id.description, command: [unit.description], workingDirectory: "", startedAt: Clock.now, instance: instance)
+    }
+
+    // MARK: Units
+
+    private func watchUnits() throws(SystemdError) {
+        slots.append(try units.onUnitRemoved { [unowned self] unit in unitRemoved(unit) })
+        slots.append(try units.onServiceResult { [unowned self] path, result in
+            guard let session = table.sessions.values.first(where: { UnitManager.path(ofUnit: $0.unit) == path }) else { return }
+            session.unitResult = result
+        })
+    }
+
+    private func unitRemoved(_ unit: String) {
+        guard let id = UnitName.sessionID(of: unit), let session = table.sessions[id], session.state.isLive else { return }
+        session.isUnitGone = true
+        // A start that waits for its job looks at the flag by itself.
+        guard session.state != .starting else { return }
+        Task.immediate { await ended(session) }
+    }
+
+    /// Records the end of a session whose unit is gone.
+    func ended(_ session: Session) async {
+        let systemState = try? await units.managerProperty("SystemState").stringValue
+        guard session.state.isLive else { return }
+        settle(session, isInterrupted: systemState == "stopping" || session.record.instance != instance)
+    }
+
+    private func settle(_ session: Session, isInterrupted: Bool) {
+        let outcome = SessionOutcome(
+            final: store.loadFinalRecord(session.id),
+            unitResult: session.unitResult,
+            kill: session.kill,
+            isInterrupted: isInterrupted,
+            now: Clock.now
+        )
+        let end = outcome.end
+        session.record.end = end
+        session.link = nil
+        session.status = nil
+        save(session)
+        store.removeRuntime(session.id)
+        table.changed(session, SessionInterface.endProperties)
+        table.setState(session, end.state)
+        idleExit.reconsider()
+    }
+
+    // MARK: Hosts
+
+    /// Connects to the host of a living session.
+    func connect(_ session: Session) {
+        do throws(SystemdError) {
+            session.link = try HostLink(
+                path: store.paths.socket(of: session.id),
+                onStatus: { [unowned self, unowned session] in took($0, from: session) },
+                onEnd: { [unowned session] in
+                    // The unit's end follows; it is what counts.
+                    session.link = nil
+                }
+            )
+        } catch {
+            Journal.send(.warning, "session \(session.id): \(error.message)", fields: ["ROOST_SESSION": session.id.description])
+        }
+    }
+
+    private func took(_ status: Status, from session: Session) {
+        let old = session.status
+        session.status = status
+        var changes: [String] = []
+        if old?.clients != status.clients || old?.viewers != status.viewers { changes.append("Clients") }
+        if old?.size.columns != status.size.columns { changes.append("Columns") }
+        if old?.size.rows != status.size.rows { changes.append("Rows") }
+        if old?.childPID != status.childPID { changes.append("ProcessId") }
+        if old?.title != status.title { changes.append("Title") }
+        table.changed(session, changes)
+    }
+
+    /// The connection to a session's host, made anew where it was lost. Throws NotRunning and HostUnreachable.
+    func link(to session: Session) throws(SystemdError) -> HostLink {
+        try checkIsLive(session)
+        if session.link == nil { connect(session) }
+        guard let link = session.link else {
+            throw .refused(
+                .hostUnreachable,
+                "the host of session '\(session.label)' does not answer; 'journalctl --user-unit \(session.unit)' may say why"
+            )
+        }
+        return link
+    }
+
+    /// Throws NotRunning for a session that has ended.
+    func checkIsLive(_ session: Session) throws(SystemdError) {
+        guard session.state.isLive else {
+            throw .refused(.notRunning, "the session '\(session.label)' does not run: it is \(session.state.rawValue)")
+        }
+    }
+
+    /// Writes the record of a session; a disk that is full costs the record, not the session.
+    func save(_ session: Session) {
+        do throws(SystemdError) {
+            try store.save(session.record, id: session.id)
+        } catch {
+            Journal.send(.error, "the record of session \(session.id) is not saved: \(error.message)")
+        }
+    }
+
+    // MARK: Capacity
+
+    /// Sets how many sessions may live at once; 0 means any number. Sessions that live go on.
+    func setCapacity(_ number: UInt32) throws(SystemdError) {
+        try BrokerState(capacity: number).save(to: store.paths)
+        capacity = number
+    }
+
+    /// Throws CapacityReached when no further session may start.
+    func checkCapacity() throws(SystemdError) {
+        let live = table.liveCount
+        guard capacity > 0, live >= capacity else { return }
+        let idle = table.inOrder.filter { $0.state.isLive && !$0.record.pinned }.prefix(3).map(\.label).joined(separator: ", ")
+        throw .refused(
+            .capacityReached,
+            "\(live) sessions run and the capacity is \(capacity); stop one first" + (idle.isEmpty ? "" : ", such as \(idle)")
+        )
+    }
+}

@@ -142,6 +142,16 @@ public final class Bus {
         return Slot(adopting: slot, target: target)
     }
 
+    /// Calls `handler` whenever a method call comes in, before it is handled, until the slot goes (sd_bus_add_filter(3)).
+    public func onMethodCall(_ handler: @escaping () -> Void) throws(SystemdError) -> Slot {
+        let target = CallFilter(handler)
+        var slot: OpaquePointer?
+        let userdata = Unmanaged.passUnretained(target).toOpaque()
+        try check(sd_bus_add_filter(pointer, &slot, onAnyMessage, userdata), "sd_bus_add_filter")
+        guard let slot else { throw SystemdError("sd_bus_add_filter", returned: -ENOMEM) }
+        return Slot(adopting: slot, target: target)
+    }
+
     /// Handles one message that has come in, without waiting; false when there is none (sd_bus_process(3)).
     public func process() throws(SystemdError) -> Bool {
         try check(sd_bus_process(pointer, nil), "sd_bus_process") > 0
@@ -169,5 +179,24 @@ private func onSignalMessage(
 ) -> Int32 {
     guard let message, let userdata else { return 0 }
     Unmanaged<SignalHandler>.fromOpaque(userdata).takeUnretainedValue().handler(Message(retaining: message))
+    return 0
+}
+
+/// Whom to call for a method call.
+private final class CallFilter {
+    let handler: () -> Void
+
+    init(_ handler: @escaping () -> Void) {
+        self.handler = handler
+    }
+}
+
+private func onAnyMessage(
+    _ message: OpaquePointer?,
+    _ userdata: UnsafeMutableRawPointer?,
+    _: UnsafeMutablePointer<sd_bus_error>?
+) -> Int32 {
+    guard let message, let userdata, sd_bus_message_is_method_call(message, nil, nil) > 0 else { return 0 }
+    Unmanaged<CallFilter>.fromOpaque(userdata).takeUnretainedValue().handler()
     return 0
 }

@@ -41,6 +41,23 @@ public final class UnitManager {
         }
     }
 
+    /// Calls `handler` with the object of a service and its new `Result` (systemd.service(5)) whenever that changes.
+    public func onServiceResult(_ handler: @escaping (_ path: String, String) -> Void) throws(SystemdError) -> Slot {
+        let rule = MatchRule(
+            sender: Self.service,
+            pathNamespace: Self.path + "/unit",
+            interface: Bus.propertiesInterface,
+            member: "PropertiesChanged",
+            argument0: "org.freedesktop.systemd1.Service"
+        )
+        return try bus.match(rule) { message in
+            guard let path = message.path, let arguments = try? message.readAll(), arguments.count > 1,
+                let result = arguments[1].propertiesValue?["Result"]?.stringValue
+            else { return }
+            handler(path, result)
+        }
+    }
+
     /// Makes a unit of `properties` and starts it; returns when the job has ended.
     ///
     /// Throws an error of the code ``SystemdError/Code/job`` when the job ends with anything but `done`, and the

@@ -6,6 +6,9 @@
 # Should the supervisor be killed, the kernel kills PID 1 with it (the parent-death signal), and the next `boot`
 # removes the record and the empty cgroups.
 
+# How a machine is made; a lone user manager (see lone.sh) has another form and fewer namespaces.
+form=init namespaces=(--uts --ipc --net)
+
 # parse_boot_options ARGUMENTS…: sets the variables of a machine's config, those of exec, and $command.
 parse_boot_options() {
     name='' user=tester linger=yes owner='' timeout=60 install_trees=() binds=()
@@ -76,19 +79,19 @@ boot() {
         owner=$identity
     fi
 
-    (umask 077 && mkdir -p "$state_root")
-    if [[ $name ]]; then
-        mkdir -- "$state_root/$name" 2>/dev/null || die "a machine named '$name' exists"
-    else
-        until mkdir -- "$state_root/${name:=$(printf 'roost-%06x' $((SRANDOM & 0xffffff)))}" 2>/dev/null; do name=''; done
-    fi
+    local given=$name
+    # The last machine to end removes the folder of them all, at any moment.
+    while name=${given:-$(printf 'roost-%06x' $((SRANDOM & 0xffffff)))}; do
+        (umask 077 && mkdir -p "$state_root" && mkdir "$state_root/$name") 2>/dev/null && break
+        [[ ! $given || ! -d $state_root/$given ]] || die "a machine named '$given' exists"
+    done
     state=$state_root/$name
     echo "$booter" >"$state/booter"
     echo "$cgroup2/$name" >"$state/cgroup"
     : >"$state/stage"
     mkdir "$state/root"
     # Global, because the functions that read it mean it for their callers.
-    declare -p systemd user uid gid home shell linger owner install_trees binds |
+    declare -p form namespaces systemd user uid gid home shell linger owner install_trees binds |
         sed 's/^declare /declare -g /' >"$state/config"
 
     # A session of its own: signals for the caller's terminal are not for the machine. It must hold none of the
@@ -101,41 +104,60 @@ boot() {
 # await_ready: waits until PID 1 answers, the system is up, and (when lingering) so is the user's manager.
 await_ready() {
     local end=$((SECONDS + timeout))
+    init_pid=none
     # The supervisor takes a moment to record itself.
     until [[ -s $state/supervisor ]]; do
         ((SECONDS < end)) && sleep 0.01 || return
     done
-    until [[ -s $state/stage && -S /proc/$init_pid/root/run/systemd/private ]]; do
-        ((SECONDS < end)) && recorded "$name" supervisor && sleep 0.02 || return
-        recorded "$name" init && init_pid=${identity% *} || init_pid=none
+    until [[ -s $state/stage ]]; do
+        ((SECONDS < end)) && recorded "$name" supervisor && sleep 0.01 || return
     done
-    # `degraded` is up too: what failed is told, and the caller's tests decide whether it matters.
+    recorded "$name" init || return
+    init_pid=${identity% *}
+    [[ $form == lone ]] || await_system || return
+    [[ $linger == no ]] || await_user
+}
+
+await_system() {
+    await_socket /run/systemd/private || return
     local answer
-    answer=$(timeout $((end - SECONDS)) "${enter_base[@]}" -t "$init_pid" systemctl is-system-running --wait) || true
-    [[ $answer == running || $answer == degraded ]] || return
+    answer=$(enter_as_root timeout $((end - SECONDS)) systemctl is-system-running --wait) || true
+    # `degraded` is up too: what failed is told, and the caller's tests decide whether it matters.
     if [[ $answer == degraded ]]; then
-        echo "machine: $name is up, but some of its units failed:" >&2
+        echo "$me: $name is up, but some of its units failed:" >&2
         enter_as_root systemctl list-units --failed --no-legend --plain >&2 || true
     fi
-    [[ $linger == yes ]] || return 0
-    until [[ -S /proc/$init_pid/root/run/user/$uid/bus ]]; do
+    [[ $answer == running || $answer == degraded ]]
+}
+
+await_user() {
+    await_socket "/run/user/$uid/bus" || return
+    local answer
+    answer=$(enter_as_user timeout $((end - SECONDS)) systemctl --user is-system-running --wait) || true
+    [[ $answer == running || $answer == degraded ]] || return
+    # The bus starts when it is first spoken to, and the manager joins it a little later: wait for that, too.
+    enter_as_user timeout $((end - SECONDS)) busctl --user get-property org.freedesktop.systemd1 \
+        /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager Version >/dev/null
+}
+
+# await_socket PATH: until that exists inside.
+await_socket() {
+    until [[ -S /proc/$init_pid/root$1 ]]; do
         ((SECONDS < end)) && recorded "$name" init && sleep 0.02 || return
     done
-    answer=$(enter_as_user timeout $((end - SECONDS)) systemctl --user is-system-running --wait) || true
-    [[ $answer == running || $answer == degraded ]]
 }
 
 boot_failed() {
     {
-        echo "machine: $name failed to boot within $timeout s. Its console:"
+        echo "$me: $name failed to boot (limit: $timeout s). Its console:"
         cat "$state/console.log"
-        echo "machine: its journal:"
         if recorded "$name" init; then
-            init_pid=${identity% *}
-            timeout 10 "${enter_base[@]}" -t "$init_pid" journalctl --no-pager --quiet -n 200 || true
-            timeout 10 "${enter_base[@]}" -t "$init_pid" systemctl list-jobs --no-pager || true
+            echo "$me: its journal and its jobs:"
+            enter_as_root timeout 10 journalctl --no-pager --quiet -n 200 || true
+            enter_as_root timeout 10 systemctl list-jobs --no-pager || true
         fi
     } >&2
+    : >"$state/ready"
     stop "$name"
     exit "$status_boot_failed"
 }
@@ -153,6 +175,7 @@ supervise() {
         fd=${fd##*/}
         ((fd <= 2 || fd == 255)) || eval "exec $fd>&-"
     done
+    umask 022
     identify $$
     echo "$identity" >"$state/supervisor"
     read -r booter <"$state/booter"
@@ -163,9 +186,9 @@ supervise() {
     # PID 1 moves itself into the cgroup, so that nobody but the machine's own processes is in there.
     # shellcheck disable=SC2016
     setpriv --pdeathsig KILL -- \
-        unshare --mount --pid --fork --kill-child --uts --ipc --net -- \
+        unshare --mount --pid --fork --kill-child "${namespaces[@]}" -- \
         "$BASH" -c 'echo 0 >"$1"; exec unshare --cgroup -- "$BASH" "$2" "$3"' \
-        init "$cgroup/cgroup.procs" "$lib/init.sh" "$state" &
+        init "$cgroup/cgroup.procs" "$lib/$form.sh" "$state" &
     identify $! && machine=$identity
     trap stop_init TERM
 
@@ -178,6 +201,10 @@ supervise() {
     done
     stop_init
     wait || true
+    # One that never got up still has its console to show.
+    while [[ ! -e $state/ready ]] && alive "$booter"; do
+        read -r -t 0.05 -u "$never" _ || true
+    done
     remove_remains "$name"
 }
 
@@ -188,12 +215,4 @@ stop_init() {
         # Not even recorded yet; its child dies by --kill-child.
         kill -KILL "${machine% *}" 2>/dev/null || true
     fi
-}
-
-# enable_controllers CGROUP: hands down what the user manager delegates, where this system has it in the unified hierarchy.
-enable_controllers() {
-    local controller
-    for controller in memory pids cpu; do
-        { echo "+$controller" >"$1/cgroup.subtree_control"; } 2>/dev/null || true
-    done
 }

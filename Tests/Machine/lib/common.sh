@@ -12,23 +12,24 @@
 #   console.log what was printed before the journal ran
 
 state_root=/run/roost-machines
+readonly me=${0##*/}
 
 # Status 77 is what automake and meson take for "cannot run here": the caller decides whether that is a failure.
 readonly status_unsupported=77
 readonly status_boot_failed=125
 
 die() {
-    printf 'machine: %s\n' "$*" >&2
+    printf '%s: %s\n' "$me" "$*" >&2
     exit 1
 }
 
 usage_error() {
-    printf 'machine: %s (see: machine --help)\n' "$*" >&2
+    printf '%s: %s (see: %s --help)\n' "$me" "$*" "$me" >&2
     exit 2
 }
 
 unsupported() {
-    printf 'machine: %s\n' "$*" >&2
+    printf '%s: %s\n' "$me" "$*" >&2
     exit "$status_unsupported"
 }
 
@@ -74,14 +75,14 @@ find_cgroup2() {
 # Processes --------------------------------------------------------------------------------------
 # A pid alone may be somebody else's by now, so processes are remembered as `PID STARTTIME`.
 
-# identify PID: sets $identity, or fails when there is no such process or only its zombie.
+# identify PID|self: sets $identity, or fails when there is no such process or only its zombie.
 identify() {
     local line fields
     { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
     # The command name, in parentheses, may itself hold anything; proc(5) numbers the fields behind it from 3.
     read -ra fields <<<"${line##*) }"
     [[ ${fields[0]} != [ZX] ]] || return 1
-    identity="$1 ${fields[19]}"
+    identity="${line%% *} ${fields[19]}"
 }
 
 # alive IDENTITY
@@ -131,7 +132,7 @@ stop() {
 # remove_remains NAME: its cgroups and its record; all else went with PID 1. For the supervisor, or for anyone when the
 # supervisor itself was killed.
 remove_remains() {
-    local state=$state_root/$1 cgroup tries
+    local state=$state_root/$1 cgroup='' tries
     { read -r cgroup <"$state/cgroup"; } 2>/dev/null || true
     for ((tries = 100; tries > 0; tries--)); do
         [[ -d $cgroup ]] || break
@@ -140,6 +141,18 @@ remove_remains() {
         find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null && break
         sleep 0.02
     done
-    rm -rf --one-file-system -- "$state"
+    # Gone at once for whoever looks, not file by file.
+    if mv -- "$state" "$state_root/.$1" 2>/dev/null; then rm -rf --one-file-system -- "$state_root/.$1"; fi
     rmdir -- "$state_root" 2>/dev/null || true
+}
+
+# enable_controllers CGROUP…: hands down what the user manager delegates, where this system has it in the unified
+# hierarchy.
+enable_controllers() {
+    local cgroup controller
+    for cgroup; do
+        for controller in memory pids cpu; do
+            { echo "+$controller" >"$cgroup/cgroup.subtree_control"; } 2>/dev/null || true
+        done
+    done
 }

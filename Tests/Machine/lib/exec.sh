@@ -3,24 +3,23 @@
 
 readonly inner_path=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin
 
-# The way into a machine's namespaces, but for its `-t PID`.
-enter_base=(env -i "PATH=$inner_path" LANG=C.UTF-8 nsenter --mount --uts --ipc --net --pid --cgroup)
-
-# Run by sh inside, as root: UID COMMAND…. A command from outside belongs to no unit of the machine. The user's go
+# Run by sh inside, as root: UID FOLDER COMMAND…. A command from outside belongs to no unit of the machine. The user's go
 # beneath the user's slice, where systemd takes them for the user's; root's, logins (which logind refuses to what is
 # in a user's slice already), and all when the user is not logged in, go beneath the root.
 # shellcheck disable=SC2016
 readonly join_cgroup='
+    umask 022
     for parent in "/sys/fs/cgroup/user.slice/user-$1.slice" /sys/fs/cgroup; do
         group=$parent/machine-exec
         { [ -d "$group" ] || mkdir "$group"; } 2>/dev/null && echo 0 >"$group/cgroup.procs" && break
     done
-    shift
+    cd "$2" || cd /
+    shift 2
     exec "$@"'
 
-# parse_exec_options ARGUMENTS…: sets $as, $login, $tty, $environment and $command.
+# parse_exec_options ARGUMENTS…: sets $target (the machine's name, if given), $as, $login, $tty, $environment, $command.
 parse_exec_options() {
-    as=user login=no tty=no environment=() command=()
+    target='' as=user login=no tty=no environment=() command=()
     while [[ $# -gt 0 ]]; do
         case $1 in
             --root) as=root && shift ;;
@@ -31,39 +30,42 @@ parse_exec_options() {
                 environment+=("$2") && shift 2
                 ;;
             --) shift && command=("$@") && return ;;
-            *) usage_error "unknown option '$1'" ;;
+            -*) usage_error "unknown option '$1'" ;;
+            *)
+                [[ ! $target ]] || usage_error "one machine at a time; a command comes after --, not '$1'"
+                target=$1 && shift
+                ;;
         esac
     done
 }
 
 # build_enter: sets $enter to the argument vector that runs $command in the machine loaded.
 build_enter() {
-    local who=$user id=$uid directory=$home
-    local environment=("${environment[@]}") session=()
+    local who=$user id=$uid directory=$home run=() variables=("PATH=$inner_path" LANG=C.UTF-8 "TERM=${TERM:-dumb}")
     [[ $as == user ]] || who=root id=none directory=/root
     if [[ $tty == yes ]]; then
         command=(script --quiet --return --command "exec ${command[*]@Q}" /dev/null)
     fi
-    environment+=("TERM=${TERM:-dumb}")
     if [[ $login == yes ]]; then
         id=none
         # runuser opens a PAM session, and thereby logind's; the type and class are those of a login on a terminal
-        # (without them a session with no terminal is `background`). PAM and runuser make the environment.
-        session=("PATH=$inner_path" "TERM=${TERM:-dumb}" XDG_SESSION_TYPE=tty XDG_SESSION_CLASS=user
-            setpriv --pdeathsig KILL --)
-        command=(runuser --login "$who" --session-command "exec env LANG=C.UTF-8 ${environment[*]@Q} ${command[*]@Q}")
+        # (without them a session with no terminal is `background`). PAM and runuser make the rest of the environment.
+        command=(env LANG=C.UTF-8 "${environment[@]}" "${command[@]}")
+        run=(runuser --login "$who" --session-command "exec ${command[*]@Q}")
+        variables+=(XDG_SESSION_TYPE=tty XDG_SESSION_CLASS=user)
     elif [[ $as == root ]]; then
-        session=("${environment[@]}" "PATH=$inner_path" LANG=C.UTF-8 HOME=/root USER=root LOGNAME=root SHELL=/bin/bash
-            setpriv --pdeathsig KILL --)
+        run=("${command[@]}")
+        variables+=(HOME=/root USER=root LOGNAME=root SHELL=/bin/bash "${environment[@]}")
     else
-        session=("${environment[@]}" "PATH=$inner_path" LANG=C.UTF-8 "HOME=$home" "USER=$user" "LOGNAME=$user"
-            "SHELL=$shell" "XDG_RUNTIME_DIR=/run/user/$uid" "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/$uid/bus"
-            setpriv --reuid "$uid" --regid "$gid" --init-groups --inh-caps=-all --pdeathsig KILL --)
+        run=(setpriv --reuid "$uid" --regid "$gid" --init-groups --inh-caps=-all --pdeathsig KILL -- "${command[@]}")
+        variables+=("HOME=$home" "USER=$user" "LOGNAME=$user" "SHELL=$shell" "XDG_RUNTIME_DIR=/run/user/$uid"
+            "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/$uid/bus" "${environment[@]}")
     fi
     # env: nothing of this system's environment, and no signal ignored (bash ignores SIGINT for what it runs in the
     # background). setpriv: the command dies with the nsenter that waits for it outside.
-    enter=("${enter_base[@]}" -t "$init_pid" -- sh -c "$join_cgroup" sh "$id" env -i --default-signal
-        --chdir "$directory" "${session[@]}" "${command[@]}")
+    enter=(env -i "PATH=$inner_path" nsenter --target "$init_pid" --mount --pid --cgroup "${namespaces[@]}" --
+        sh -c "$join_cgroup" sh "$id" "$directory" setpriv --pdeathsig KILL -- env -i --default-signal
+        "${variables[@]}" "${run[@]}")
 }
 
 # enter_as_root COMMAND…, enter_as_user COMMAND…: for this tool's own use.
@@ -77,4 +79,29 @@ enter_as_user() {
     local as=user login=no tty=no environment=() enter command=("$@")
     build_enter
     "${enter[@]}"
+}
+
+# run_and_stop BUILD: boots a machine, runs in it what BUILD makes $enter, stops it, and exits with that status.
+# Whatever ends this process, the owner, the supervisor sees it and clears up; the traps only make it synchronous.
+run_and_stop() {
+    booted=''
+    trap finish_run EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    boot
+    booted=$name
+    load_machine "$name"
+    "$1"
+    # In the background, because bash runs traps only between foreground commands; <&0 undoes the /dev/null that
+    # background commands read from.
+    "${enter[@]}" <&0 &
+    local status=0
+    wait $! || status=$?
+    exit "$status"
+}
+
+# In a subshell, so that its errors are seen but not bash's remark that the command was killed.
+finish_run() {
+    [[ ! $booted ]] || { (stop "$booted" 2>&3); } 3>&2 2>/dev/null
 }

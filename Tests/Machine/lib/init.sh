@@ -1,7 +1,14 @@
 #!/bin/bash
 # init.sh STATE: PID 1 of a new machine, in namespaces of its own. Makes a root over this system's, leaves this
 # system's, and becomes systemd. Whatever is mounted here is seen by nobody else and goes with the last process.
+# shellcheck disable=SC2034,SC2154 # variables come from the machine's config, and configure.sh reads them
 set -euo pipefail
+
+lib=${BASH_SOURCE[0]%/*}
+# shellcheck source=lib/common.sh
+source "$lib/common.sh"
+# shellcheck source=lib/configure.sh
+source "$lib/configure.sh"
 
 state=$1
 # shellcheck source=/dev/null
@@ -9,10 +16,8 @@ source "$state/config"
 name=${state##*/}
 
 # /proc is still this system's, so this is the pid by which this system knows us.
-read -r line </proc/self/stat
-read -ra fields <<<"${line##*) }"
-echo "${line%% *} ${fields[19]}" >"$state/init.new"
-mv "$state/init.new" "$state/init"
+identify self
+echo "$identity" >"$state/init"
 exec 3>"$state/stage"
 
 # The root: an overlay whose changes are in memory -----------------------------------------------
@@ -105,8 +110,6 @@ done
 
 # The machine's own settings ---------------------------------------------------------------------
 
-# shellcheck source=configure.sh
-source "${BASH_SOURCE[0]%/*}/configure.sh"
 configure "$new"
 
 # Last, so that it wins. Unpacked from inside, where links lead to the machine's files and not to this system's;

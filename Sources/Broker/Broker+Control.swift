@@ -1,0 +1,121 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+extension Broker {
+    /// How long a host may take to see to a kill, before systemd kills the whole unit.
+    private static let killPatience = Duration.seconds(1)
+
+    /// Ends a session in good order: hang-up and SIGTERM, then SIGKILL; returns when all of it has ended.
+    func stop(_ session: Session, by who: String, why: String) async throws(SystemdError) {
+        try checkIsLive(session)
+        // Without a host the stop still works; only its cause is lost.
+        try? session.link?.send(.stop(Stop(who: who, why: why)))
+        if session.state == .running { table.setState(session, .stopping) }
+        do throws(SystemdError) {
+            try await units.stopUnit(session.unit)
+        } catch where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
+            // It has just ended by itself.
+        }
+        if session.state.isLive { await ended(session) }
+    }
+
+    /// Sends a signal to the agent's process group; SIGKILL ends the session even when its host does not answer.
+    func kill(_ session: Session, signal: Int32, by who: String) async throws(SystemdError) {
+        try checkIsLive(session)
+        session.kill = (who, signal)
+        guard let link = try? link(to: session) else {
+            return try await units.killUnit(session.unit, whom: .all, signal: signal)
+        }
+        try link.send(.signal(signal))
+        if signal == SIGKILL { try killLater(session) }
+    }
+
+    private func killLater(_ session: Session) throws(SystemdError) {
+        var timer: EventSource?
+        timer = try BrokerActor.executor.loop.onTimer(after: Self.killPatience) { [unowned self] in
+            timer = nil
+            guard session.state.isLive else { return }
+            Task.immediate { try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL) }
+        }
+        withExtendedLifetime(timer) {}
+    }
+
+    /// Types into a session.
+    func sendInput(_ bytes: [UInt8], to session: Session) throws(SystemdError) {
+        try link(to: session).send(.input(bytes[...]))
+    }
+
+    /// Opens a connection to a session's host for a client; the caller closes it.
+    func attach(_ session: Session, options: AttachOptions, caller: String) throws(SystemdError) -> Int32 {
+        try checkIsLive(session)
+        return try HostSocket.open(store.paths.socket(of: session.id), grant: Grant(mode: options.mode, label: caller))
+    }
+
+    /// Changes limits of a running session.
+    func setLimits(_ limits: Limits, of session: Session) async throws(SystemdError) {
+        try checkIsLive(session)
+        guard limits.runtimeMaxUSec == nil else {
+            throw .refused(.invalidSpec, "RuntimeMaxUSec can be set when a session is started only")
+        }
+        try limitSupport.check(limits)
+        try await units.setUnitProperties(session.unit, SessionUnit.limits(limits))
+        for key in Limits.Key.allCases {
+            if let value = limits[key] { session.record.limits[key] = value }
+        }
+        save(session)
+        table.changed(session, ["Limits"])
+    }
+
+    /// Forgets a session that has ended, and removes what is kept of it.
+    func remove(_ session: Session) throws(SystemdError) {
+        guard !session.state.isLive else {
+            throw .refused(.invalidSpec, "the session '\(session.label)' is \(session.state.rawValue); stop it first")
+        }
+        table.remove(session)
+        store.remove(session.id)
+    }
+
+    // MARK: What people can change
+
+    /// Names a session, or takes its name away where `name` is empty.
+    func rename(_ session: Session, to name: String) throws(SystemdError) {
+        if name.isEmpty {
+            session.record.name = nil
+        } else {
+            let name = try SessionChecks.name(name)
+            if session.state.isLive { try table.checkNameIsFree(name, except: session) }
+            session.record.name = name
+        }
+        save(session)
+        table.changed(session, ["Name"])
+    }
+
+    /// Replaces the tags of a session.
+    func setTags(_ tags: [String], of session: Session) throws(SystemdError) {
+        session.record.tags = try SessionChecks.tags(tags)
+        save(session)
+        table.changed(session, ["Tags"])
+    }
+
+    /// Keeps policy from stopping a session, or lets it.
+    func setPinned(_ pinned: Bool, of session: Session) {
+        session.record.pinned = pinned
+        save(session)
+        table.changed(session, ["Pinned"])
+    }
+
+    /// Takes note of what a session says that it does.
+    func report(_ text: String, reason: String, of session: Session) throws(SystemdError) {
+        try checkIsLive(session)
+        guard let activity = Activity(rawValue: text) else {
+            let known = Activity.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .refused(.invalidSpec, "there is no activity '\(text)'; there are \(known)")
+        }
+        session.activity = activity
+        session.activityReason = reason
+        session.activitySince = Clock.now
+        table.changed(session, ["Activity", "ActivityReason", "ActivitySince"])
+    }
+}

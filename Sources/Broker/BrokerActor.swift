@@ -1,0 +1,18 @@
+import Systemd
+
+/// Where all of the broker runs: one thread, on the event loop that also drives the bus.
+@globalActor
+actor BrokerActor {
+    static let shared = BrokerActor()
+
+    /// The loop and its executor; made on the process's first thread, which is the loop's thread from then on.
+    nonisolated static let executor: EventLoopExecutor = {
+        do {
+            return try EventLoopExecutor()
+        } catch {
+            fatalError("roostd: no event loop: \(error)")
+        }
+    }()
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
+}

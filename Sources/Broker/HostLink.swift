@@ -1,0 +1,94 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// The broker's own connection to a session's host: facts come in, requests go out.
+///
+/// Nothing waits for the host: what it does not take at once is kept, up to ``maximumQueue``.
+@BrokerActor
+final class HostLink {
+    /// Bytes that may wait for a host that does not read.
+    nonisolated static let maximumQueue = 8 << 20
+    /// Bytes of one read.
+    private static let readSize = 16 << 10
+
+    private let descriptor: Int32
+    private var source: EventSource?
+    private var decoder = FrameDecoder()
+    private var queue: [UInt8] = []
+    private let onStatus: (Status) -> Void
+    private let onEnd: () -> Void
+
+    /// Connects to the host at `path`. Throws HostUnreachable.
+    init(
+        path: String,
+        onStatus: @escaping (Status) -> Void,
+        onEnd: @escaping () -> Void
+    ) throws(SystemdError) {
+        self.onStatus = onStatus
+        self.onEnd = onEnd
+        descriptor = try HostSocket.open(path, grant: Grant(mode: .broker, label: "broker pid \(getpid())"))
+        source = try BrokerActor.executor.loop.onIO(descriptor, .readable) { [unowned self] in ready($0) }
+        try send(.hello(Hello(software: "roostd/\(RoostVersion.text)")))
+    }
+
+    isolated deinit {
+        source?.cancel()
+        close(descriptor)
+    }
+
+    /// Sends a frame. Throws HostUnreachable when the host has not read for too long.
+    func send(_ frame: Frame) throws(SystemdError) {
+        let bytes = FrameEncoder.encode(frame)
+        guard queue.count + bytes.count <= Self.maximumQueue else {
+            throw .refused(.hostUnreachable, "the session does not read its input: \(queue.count) bytes wait already")
+        }
+        queue += bytes
+        flush()
+    }
+
+    private func ready(_ events: IOEvents) {
+        if events.contains(.writable) { flush() }
+        if events.contains(.readable) { receive() } else if events.contains(.hangUp) { end() }
+    }
+
+    private func flush() {
+        while !queue.isEmpty {
+            let count = Glibc.send(descriptor, queue, queue.count, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { break }
+            queue.removeFirst(count)
+        }
+        try? source?.setEvents(queue.isEmpty ? .readable : [.readable, .writable])
+    }
+
+    private func receive() {
+        let count: Int
+        do throws(SystemdError) {
+            count = try decoder.append(upTo: Self.readSize) { room throws(SystemdError) in
+                let count = recv(descriptor, room.baseAddress, room.count, 0)
+                if count >= 0 { return count }
+                throw .last("recv")
+            }
+        } catch {
+            if error.errno != EAGAIN && error.errno != EINTR { end() }
+            return
+        }
+        guard count > 0 else { return end() }
+        do throws(ProtocolError) {
+            while let frame = try decoder.next() {
+                if case .status(let status) = frame { onStatus(status) }
+            }
+        } catch {
+            Journal.send(.warning, "a host sent what cannot be read: \(error.message)")
+            end()
+        }
+    }
+
+    private func end() {
+        guard source != nil else { return }
+        source?.cancel()
+        source = nil
+        onEnd()
+    }
+}

@@ -1,0 +1,48 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// Connections to a session's host.
+enum HostSocket {
+    /// Connects to the host that listens at `path` and tells it what the connection may do; the caller closes it.
+    ///
+    /// Never waits: a host that takes no connections is as good as none. Throws HostUnreachable.
+    static func open(_ path: String, grant: Grant) throws(SystemdError) -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        guard descriptor >= 0 else { throw .last("socket") }
+        do throws(SystemdError) {
+            try connect(descriptor, path)
+            let frame = FrameEncoder.encode(.grant(grant))
+            // A new connection has room for a frame of this size.
+            guard send(descriptor, frame, frame.count, Int32(MSG_NOSIGNAL)) == frame.count else {
+                throw unreachable(path)
+            }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func connect(_ descriptor: Int32, _ path: String) throws(SystemdError) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let isCopied = withUnsafeMutableBytes(of: &address.sun_path) { room in
+            guard path.utf8.count < room.count else { return false }
+            room.copyBytes(from: path.utf8)
+            return true
+        }
+        guard isCopied else { throw .refused(.internal, "the path '\(path)' is too long for a socket") }
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else { throw unreachable(path) }
+    }
+
+    private static func unreachable(_ path: String) -> SystemdError {
+        .refused(.hostUnreachable, "the session's host does not answer at '\(path)': \(SystemdError.text(of: errno))")
+    }
+}

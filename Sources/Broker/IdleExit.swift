@@ -1,0 +1,48 @@
+import Systemd
+
+/// Lets the broker go when there is nothing left to look after: no session lives, no call is being answered, and nobody
+/// has called for a while. The next call starts it again.
+@BrokerActor
+final class IdleExit {
+    private let delay: Duration
+    private var callsInFlight = 0
+    private var timer: EventSource?
+    /// Whether there is work that must not be left; asked before the process goes.
+    var isNeeded: () -> Bool = { true }
+    /// Ends the process.
+    var leave: () -> Void = {}
+
+    /// Leaves after `delay` of calm.
+    init(delay: Duration) {
+        self.delay = delay
+    }
+
+    /// A call came in that is answered later.
+    func callBegan() { callsInFlight += 1 }
+
+    /// Such a call was answered.
+    func callEnded() {
+        callsInFlight -= 1
+        reconsider()
+    }
+
+    /// Begins the wait anew, or ends it, after something has changed or somebody has called.
+    func reconsider() {
+        timer?.isEnabled = false
+        guard !isBusy else { return }
+        do throws(SystemdError) {
+            if let timer {
+                try timer.rearm(after: delay)
+            } else {
+                let second = Duration.seconds(1)
+                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: min(delay, second)) { [unowned self] in
+                    if !isBusy { leave() }
+                }
+            }
+        } catch {
+            Journal.send(.warning, "the broker cannot wait for its end, and stays: \(error)")
+        }
+    }
+
+    private var isBusy: Bool { callsInFlight > 0 || isNeeded() }
+}

@@ -1,0 +1,116 @@
+import SessionModel
+import Systemd
+
+/// The interface of the broker's one manager object; dbus/org.roost.Sessions1.xml is its contract.
+@BrokerActor
+enum ManagerInterface {
+    nonisolated static let name = "org.roost.Sessions1.Manager"
+
+    /// What this build can do, for clients that meet several versions.
+    nonisolated static let features = ["activity", "attach", "limits", "view"]
+
+    static func make() -> ExportedInterface<Broker> {
+        ExportedInterface(name, sessionMethods + controlMethods + properties + signals)
+    }
+
+    private static var sessionMethods: [ExportedInterface<Broker>.Member] {
+        [
+            .method(
+                name: "StartSession",
+                inputs: [ExportedArgument("spec", "a{sv}")],
+                outputs: [ExportedArgument("id", "s"), ExportedArgument("session", "o")],
+                body: .later { broker, call in
+                    let spec = try StartSpec(call.arguments[0])
+                    broker.answer(call) { () throws(SystemdError) in
+                        let session = try await broker.startSession(spec)
+                        return [.string(session.id.description), .objectPath(session.path)]
+                    }
+                }
+            ),
+            .method(
+                name: "GetSession",
+                inputs: [ExportedArgument("session", "s")],
+                outputs: [ExportedArgument("path", "o")],
+                body: .now { broker, call in [.objectPath(try broker.session(call).path)] }
+            ),
+            .method(
+                name: "ListSessions",
+                inputs: [],
+                outputs: [ExportedArgument("sessions", "a(ssssto)")],
+                body: .now { broker, _ in [.array(broker.table.inOrder.map(row), of: "(ssssto)")] }
+            ),
+        ]
+    }
+
+    private static var controlMethods: [ExportedInterface<Broker>.Member] {
+        [
+            .method(
+                name: "StopSession",
+                inputs: [ExportedArgument("session", "s")],
+                outputs: [],
+                body: .later { broker, call in broker.answerStop(call, try broker.session(call)) }
+            ),
+            .method(
+                name: "KillSession",
+                inputs: [ExportedArgument("session", "s"), ExportedArgument("signal", "i")],
+                outputs: [],
+                body: .later { broker, call in try broker.answerKill(call, try broker.session(call), call.arguments[1]) }
+            ),
+            .method(
+                name: "RemoveSession",
+                inputs: [ExportedArgument("session", "s")],
+                outputs: [],
+                body: .now { broker, call in
+                    try broker.remove(try broker.session(call))
+                    return []
+                }
+            ),
+            .method(
+                name: "AttachSession",
+                inputs: [ExportedArgument("session", "s"), ExportedArgument("options", "a{sv}")],
+                outputs: [ExportedArgument("socket", "h")],
+                body: .later { broker, call in try broker.answerAttach(call, try broker.session(call), call.arguments[1]) }
+            ),
+        ]
+    }
+
+    private static var properties: [ExportedInterface<Broker>.Member] {
+        [
+            .property(
+                name: "Version", type: "s", policy: .constant, get: { _ in .string(RoostVersion.text) }, set: nil),
+            .property(name: "Features", type: "as", policy: .constant, get: { _ in .strings(features) }, set: nil),
+            .property(
+                name: "Capacity",
+                type: "u",
+                policy: .emitsChange,
+                get: { .uint32($0.capacity) },
+                set: { broker, value, _ in
+                    guard case .uint32(let number) = value else { return }
+                    try broker.setCapacity(number)
+                }
+            ),
+            .property(
+                name: "Running", type: "u", policy: .emitsChange, get: { .uint32(UInt32($0.table.liveCount)) }, set: nil),
+        ]
+    }
+
+    private static var signals: [ExportedInterface<Broker>.Member] {
+        [
+            .signal(name: "SessionNew", arguments: [ExportedArgument("id", "s"), ExportedArgument("session", "o")]),
+            .signal(name: "SessionRemoved", arguments: [ExportedArgument("id", "s"), ExportedArgument("session", "o")]),
+            .signal(
+                name: "SessionStateChanged",
+                arguments: [
+                    ExportedArgument("id", "s"), ExportedArgument("old_state", "s"), ExportedArgument("new_state", "s"),
+                ]
+            ),
+        ]
+    }
+
+    private static func row(_ session: Session) -> Value {
+        .structure([
+            .string(session.id.description), .string(session.record.name ?? ""), .string(session.state.rawValue),
+            .string(session.activity.rawValue), .uint64(session.record.startedAt), .objectPath(session.path),
+        ])
+    }
+}

@@ -1,0 +1,18 @@
+import Glibc
+import Systemd
+
+/// Where the programs of this installation stand.
+enum ProgramPath {
+    /// The program `name` in the folder of this one. Throws when this program's own path cannot be told.
+    static func sibling(_ name: String) throws(SystemdError) -> String {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &bytes, bytes.count)
+        guard count > 0 else { throw .last("readlink /proc/self/exe") }
+        var own = String(decoding: bytes[..<count], as: UTF8.self)
+        // What the kernel says once an upgrade has replaced the file; the new one stands at the same place.
+        let mark = " (deleted)"
+        if own.hasSuffix(mark) { own.removeLast(mark.count) }
+        let folder = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex)
+        return "\(folder)/\(name)"
+    }
+}

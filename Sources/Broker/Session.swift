@@ -1,0 +1,57 @@
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// One session as the broker knows it.
+@BrokerActor
+final class Session {
+    let id: SessionID
+    var record: SessionRecord
+    /// Where it stands; changed by ``SessionTable`` alone, which tells the world.
+    var state: SessionState
+    var activity = Activity.unknown
+    var activityReason = ""
+    /// Microseconds since 1970-01-01 UTC.
+    var activitySince: UInt64
+    /// What the host told last; nil before it told anything.
+    var status: Status?
+    /// The connection to the host; nil when there is none.
+    var link: HostLink?
+    /// What the unit's property Result was when it last changed.
+    var unitResult: String?
+    /// Whether the manager has forgotten the unit.
+    var isUnitGone = false
+    /// Who asked for a kill, and with which signal.
+    var kill: (by: String, signal: Int32)?
+
+    init(id: SessionID, record: SessionRecord, state: SessionState) {
+        self.id = id
+        self.record = record
+        self.state = state
+        activitySince = record.startedAt
+    }
+
+    /// Its object on the bus.
+    nonisolated var path: String { ObjectPath.session(id) }
+    /// Its unit.
+    nonisolated var unit: String { UnitName.session(id) }
+    /// Its name, or else its id, for messages.
+    var label: String { record.name ?? id.description }
+}
+
+/// The broker's objects on the bus.
+enum ObjectPath {
+    /// The manager.
+    static let manager = "/org/roost/Sessions1"
+    /// Below this stand the sessions.
+    static let sessions = manager + "/session"
+
+    /// The object of a session. A digit may stand first in the last element, as the path grammar allows.
+    static func session(_ id: SessionID) -> String { "\(sessions)/\(id)" }
+
+    /// The session that a path stands for.
+    static func sessionID(of path: String) -> SessionID? {
+        guard path.hasPrefix(sessions + "/") else { return nil }
+        return SessionID(path.dropFirst(sessions.count + 1))
+    }
+}

@@ -1,0 +1,142 @@
+import HostProtocol
+import SessionModel
+import Systemd
+
+/// A session's object together with the broker that serves it.
+@BrokerActor
+struct SessionObject {
+    let broker: Broker
+    let session: Session
+}
+
+/// The interface of a session's object; dbus/org.roost.Sessions1.xml is its contract.
+@BrokerActor
+enum SessionInterface {
+    nonisolated static let name = "org.roost.Sessions1.Session"
+
+    /// What changes when a session ends.
+    static let endProperties = [
+        "ExitStatus", "ExitSignal", "Result", "EndedBy", "EndedAt", "PeakMemory", "CPUTime", "Clients", "ProcessId",
+        "Title", "Columns", "Rows",
+    ]
+
+    private typealias Member = ExportedInterface<SessionObject>.Member
+
+    static func make() -> ExportedInterface<SessionObject> {
+        ExportedInterface(name, methods + identity + facts + ending)
+    }
+
+    private static var methods: [Member] {
+        [
+            .method(
+                name: "Stop", inputs: [], outputs: [],
+                body: .later { object, call in object.broker.answerStop(call, object.session) }
+            ),
+            .method(
+                name: "Kill", inputs: [ExportedArgument("signal", "i")], outputs: [],
+                body: .later { object, call in try object.broker.answerKill(call, object.session, call.arguments[0]) }
+            ),
+            .method(
+                name: "Attach",
+                inputs: [ExportedArgument("options", "a{sv}")],
+                outputs: [ExportedArgument("socket", "h")],
+                body: .later { object, call in try object.broker.answerAttach(call, object.session, call.arguments[0]) }
+            ),
+            .method(
+                name: "SendInput", inputs: [ExportedArgument("data", "ay")], outputs: [],
+                body: .now { object, call in
+                    try object.broker.sendInput(call.arguments[0].bytesValue ?? [], to: object.session)
+                    return []
+                }
+            ),
+            .method(
+                name: "SetLimits", inputs: [ExportedArgument("limits", "a{sv}")], outputs: [],
+                body: .later { object, call in
+                    let limits = try SessionChecks.limits(call.arguments[0])
+                    object.broker.answer(call) { () throws(SystemdError) in
+                        try await object.broker.setLimits(limits, of: object.session)
+                        return []
+                    }
+                }
+            ),
+            .method(
+                name: "ReportActivity",
+                inputs: [ExportedArgument("activity", "s"), ExportedArgument("reason", "s")],
+                outputs: [],
+                body: .now { object, call in
+                    let (activity, reason) = (call.arguments[0].stringValue ?? "", call.arguments[1].stringValue ?? "")
+                    try object.broker.report(activity, reason: reason, of: object.session)
+                    return []
+                }
+            ),
+        ]
+    }
+
+    private static var identity: [Member] {
+        [
+            constant("Id", "s") { .string($0.id.description) },
+            writable("Name", "s") { .string($0.record.name ?? "") } set: { object, value in
+                try object.broker.rename(object.session, to: value.stringValue ?? "")
+            },
+            constant("Unit", "s") { .string($0.unit) },
+            constant("Command", "as") { .strings($0.record.command) },
+            constant("WorkingDirectory", "s") { .string($0.record.workingDirectory) },
+        ]
+    }
+
+    private static var facts: [Member] {
+        [
+            property("State", "s") { .string($0.state.rawValue) },
+            property("Activity", "s") { .string($0.activity.rawValue) },
+            property("ActivityReason", "s") { .string($0.activityReason) },
+            property("ActivitySince", "t") { .uint64($0.activitySince) },
+            property("Title", "s") { .string($0.status?.title ?? "") },
+            writable("Tags", "as") { .strings($0.record.tags) } set: { object, value in
+                try object.broker.setTags(value.stringsValue ?? [], of: object.session)
+            },
+            writable("Pinned", "b") { .bool($0.record.pinned) } set: { object, value in
+                object.broker.setPinned(value.boolValue ?? false, of: object.session)
+            },
+            property("Clients", "u") { .uint32(($0.status?.clients ?? 0) + ($0.status?.viewers ?? 0)) },
+            property("Columns", "q") { .uint16($0.status?.size.columns ?? 0) },
+            property("Rows", "q") { .uint16($0.status?.size.rows ?? 0) },
+            property("ProcessId", "u") { .uint32(UInt32(max(0, $0.status?.childPID ?? 0))) },
+            property("Limits", "a{sv}") { session in
+                let set = Limits.Key.allCases.compactMap { key in session.record.limits[key].map { (key.rawValue, Value.uint64($0)) } }
+                return .properties(Dictionary(uniqueKeysWithValues: set))
+            },
+        ]
+    }
+
+    private static var ending: [Member] {
+        [
+            property("ExitStatus", "i") { .int32($0.record.end?.exitStatus ?? -1) },
+            property("ExitSignal", "i") { .int32($0.record.end?.signal ?? 0) },
+            property("Result", "s") { .string($0.record.end?.result ?? "") },
+            property("EndedBy", "s") { .string($0.record.end?.endedBy ?? "") },
+            property("PeakMemory", "t") { .uint64($0.record.end?.peakMemory ?? 0) },
+            property("CPUTime", "t") { .uint64($0.record.end?.cpuTime ?? 0) },
+            constant("StartedAt", "t") { .uint64($0.record.startedAt) },
+            property("EndedAt", "t") { .uint64($0.record.end?.endedAt ?? 0) },
+        ]
+    }
+
+    // MARK: Kinds of rows
+
+    private static func constant(_ name: String, _ type: String, get: @escaping (Session) -> Value) -> Member {
+        .property(name: name, type: type, policy: .constant, get: { get($0.session) }, set: nil)
+    }
+
+    private static func property(_ name: String, _ type: String, get: @escaping (Session) -> Value) -> Member {
+        .property(name: name, type: type, policy: .emitsChange, get: { get($0.session) }, set: nil)
+    }
+
+    private static func writable(
+        _ name: String,
+        _ type: String,
+        get: @escaping (Session) -> Value,
+        set: @escaping (SessionObject, Value) throws -> Void
+    ) -> Member {
+        .property(name: name, type: type, policy: .emitsChange, get: { get($0.session) }, set: { object, value, _ in try set(object, value) })
+    }
+}

@@ -1,0 +1,39 @@
+import SessionModel
+
+/// What the broker keeps of a session on disk (`session.json`): what was asked for, what people have changed since, and
+/// in the end what became of it. The environment is not in it: it holds secrets.
+struct SessionRecord: Codable, Hashable, Sendable {
+    /// The layout of the file.
+    static let currentVersion = 1
+
+    var version = currentVersion
+    var id: String
+    var name: String?
+    var tags: [String] = []
+    var pinned = false
+    var command: [String]
+    var workingDirectory: String
+    var limits = Limits()
+    /// Microseconds since 1970-01-01 UTC.
+    var startedAt: UInt64
+    /// Which start of the machine and of the user's manager the session belongs to.
+    var instance: String
+    /// What became of it; nil as long as it lives.
+    var end: End?
+
+    /// What became of a session.
+    struct End: Codable, Hashable, Sendable {
+        var state: SessionState
+        /// In systemd's words where it has one: success, exit-code, signal, core-dump, timeout, oom-kill; or stopped,
+        /// host-lost, interrupted.
+        var result: String
+        /// Who ended it; empty when it ended by itself.
+        var endedBy: String
+        /// Microseconds since 1970-01-01 UTC.
+        var endedAt: UInt64
+        var exitStatus: Int32?
+        var signal: Int32?
+        var peakMemory: UInt64?
+        var cpuTime: UInt64?
+    }
+}

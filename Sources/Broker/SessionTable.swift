@@ -1,0 +1,114 @@
+import SessionModel
+import Systemd
+
+/// All sessions, and the one place where they come, change and go: it tells the bus of each change.
+@BrokerActor
+final class SessionTable {
+    private let bus: Bus
+    private(set) var sessions: [SessionID: Session] = [:]
+
+    init(bus: Bus) {
+        self.bus = bus
+    }
+
+    /// How many sessions live.
+    var liveCount: Int { sessions.values.count { $0.state.isLive } }
+
+    /// The sessions in the order of their start.
+    var inOrder: [Session] {
+        sessions.values.sorted { ($0.record.startedAt, $0.id) < ($1.record.startedAt, $1.id) }
+    }
+
+    /// Takes a session in; `isAnnounced` false while the roster is rebuilt.
+    func add(_ session: Session, isAnnounced: Bool = true) {
+        sessions[session.id] = session
+        guard isAnnounced else { return }
+        announce { bus throws(SystemdError) in
+            try bus.emitObjectAdded(session.path)
+            try bus.emit(
+                path: ObjectPath.manager, interface: ManagerInterface.name, member: "SessionNew",
+                [.string(session.id.description), .objectPath(session.path)])
+        }
+        runningChanged()
+    }
+
+    /// Takes a session out.
+    func remove(_ session: Session) {
+        announce { bus throws(SystemdError) in
+            try bus.emitObjectRemoved(session.path)
+            try bus.emit(
+                path: ObjectPath.manager, interface: ManagerInterface.name, member: "SessionRemoved",
+                [.string(session.id.description), .objectPath(session.path)])
+        }
+        sessions[session.id] = nil
+        if session.state.isLive { runningChanged() }
+    }
+
+    /// Moves a session to another state.
+    func setState(_ session: Session, _ state: SessionState) {
+        let old = session.state
+        guard old != state else { return }
+        session.state = state
+        changed(session, ["State"])
+        announce { bus throws(SystemdError) in
+            try bus.emit(
+                path: ObjectPath.manager, interface: ManagerInterface.name, member: "SessionStateChanged",
+                [.string(session.id.description), .string(old.rawValue), .string(state.rawValue)])
+        }
+        if old.isLive != state.isLive { runningChanged() }
+    }
+
+    /// Tells the bus that properties of a session have new values.
+    func changed(_ session: Session, _ properties: [String]) {
+        announce { bus throws(SystemdError) in
+            try bus.emitPropertiesChanged(path: session.path, interface: SessionInterface.name, properties)
+        }
+    }
+
+    private func runningChanged() {
+        announce { bus throws(SystemdError) in
+            try bus.emitPropertiesChanged(path: ObjectPath.manager, interface: ManagerInterface.name, ["Running"])
+        }
+    }
+
+    /// A signal that cannot be sent must not undo what it tells of.
+    private func announce(_ body: (Bus) throws(SystemdError) -> Void) {
+        do throws(SystemdError) {
+            try body(bus)
+        } catch {
+            Journal.send(.warning, "a signal cannot be sent: \(error)")
+        }
+    }
+
+    // MARK: Finding
+
+    /// The session that `text` stands for: an id, a name, or the beginning of one id alone.
+    ///
+    /// Of sessions with the same name the living one is meant, or else the one that ended last. Throws NoSuchSession and
+    /// AmbiguousSession.
+    func find(_ text: String) throws(SystemdError) -> Session {
+        if let id = SessionID(text), let session = sessions[id] { return session }
+        let named = sessions.values.filter { $0.record.name == text }
+        if let session = named.first(where: { $0.state.isLive }) ?? named.max(by: { $0.record.startedAt < $1.record.startedAt }) {
+            return session
+        }
+        guard !text.isEmpty, text.utf8.count < SessionID.length else { throw Self.noSuchSession(text) }
+        let matches = sessions.values.filter { $0.id.description.hasPrefix(text) }
+        guard let session = matches.first else { throw Self.noSuchSession(text) }
+        guard matches.count == 1 else {
+            let ids = matches.map(\.id).sorted().prefix(4).map(\.description).joined(separator: ", ")
+            throw .refused(.ambiguousSession, "'\(text)' is the beginning of \(matches.count) session ids: \(ids)\(matches.count > 4 ? ", …" : "")")
+        }
+        return session
+    }
+
+    /// Throws NameTaken when another living session has `name`.
+    func checkNameIsFree(_ name: String, except session: Session? = nil) throws(SystemdError) {
+        guard let owner = sessions.values.first(where: { $0.record.name == name && $0.state.isLive && $0 !== session }) else { return }
+        throw .refused(.nameTaken, "the name '\(name)' is taken by the session \(owner.id), which is \(owner.state.rawValue)")
+    }
+
+    private static func noSuchSession(_ text: String) -> SystemdError {
+        .refused(.noSuchSession, "there is no session '\(text)'; 'roost list --all' shows all")
+    }
+}
