@@ -46,7 +46,7 @@ public enum TerminalReset {
     static let appearance = "\u{1B}[?25h\u{1B}[0 q" + [110, 111, 112].map { "\u{1B}]\($0)\u{1B}\\" }.joined()
 
     /// Written when a window opens: heals what a client that was killed has left, and keeps the title for later.
-    public static let begin = modes + keyboard + appearance + "\u{1B}[22;0t"
+    public static let begin = modes + keyboard + "\u{1B}[22;0t"
 
     /// Written when a window closes.
     public static func end(_ placement: Placement) -> String {
