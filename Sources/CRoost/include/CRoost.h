@@ -3,6 +3,7 @@
 
 // Headers of the C library that the Glibc module leaves out.
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 
 #include "croost_vtable.h"
 #include "croost_spawn.h"

@@ -1,0 +1,132 @@
+import SessionModel
+import Systemd
+
+/// One session, as the clients of the broker see it (interface `org.roost.Sessions1.Session`).
+public struct SessionClient {
+    private let bus: Bus
+    /// The session's object.
+    public let path: String
+
+    /// The session whose object is `path`.
+    init(bus: Bus, path: String) {
+        self.bus = bus
+        self.path = path
+    }
+
+    /// The session's id.
+    public var id: String { String(path.dropFirst(BusAddress.sessionPathPrefix.count)) }
+
+    /// How a client takes part.
+    public enum AttachMode: String, Sendable {
+        /// Looks and types.
+        case control
+        /// Looks only.
+        case view
+    }
+
+    /// All that is known about the session now.
+    public func details() throws(ClientError) -> SessionDetails {
+        let properties: [String: Value]
+        do {
+            properties = try bus.getAllProperties(
+                of: BusAddress.name, path: path, interface: BusAddress.sessionInterface)
+        } catch {
+            throw ClientError(error)
+        }
+        guard let details = SessionDetails(properties: properties) else {
+            throw ClientError(.internal, "the broker's description of \(id) has no id or state that this client knows")
+        }
+        return details
+    }
+
+    /// Stops the session; returns when nothing of it runs.
+    public func stop() throws(ClientError) {
+        _ = try call("Stop", timeout: SessionsClient.longTimeout)
+    }
+
+    /// Sends a signal (signal(7)) to the session's processes.
+    public func kill(signal: Int32) throws(ClientError) {
+        _ = try call("Kill", [.int32(signal)])
+    }
+
+    /// Types `bytes` into the session's terminal.
+    public func send(_ bytes: [UInt8]) throws(ClientError) {
+        _ = try call("SendInput", [.bytes(bytes)])
+    }
+
+    /// Changes the limits that are not nil in `limits`.
+    public func set(_ limits: Limits) throws(ClientError) {
+        _ = try call("SetLimits", [.properties(limits.properties)])
+    }
+
+    /// Says what the session is doing, and why.
+    public func report(_ activity: Activity, reason: String) throws(ClientError) {
+        _ = try call("ReportActivity", [.string(activity.rawValue), .string(reason)])
+    }
+
+    /// Changes the session's name; an empty one takes it away.
+    public func rename(to name: String) throws(ClientError) {
+        try set("Name", .string(name))
+    }
+
+    /// Replaces the session's tags.
+    public func setTags(_ tags: [String]) throws(ClientError) {
+        try set("Tags", .strings(tags))
+    }
+
+    /// Keeps the session from being evicted, or no longer.
+    public func setPinned(_ isPinned: Bool) throws(ClientError) {
+        try set("Pinned", .bool(isPinned))
+    }
+
+    /// Opens a connection to the session's host; the caller closes the descriptor.
+    public func attach(_ mode: AttachMode) throws(ClientError) -> Int32 {
+        let reply = try call("Attach", [.properties(["Mode": .string(mode.rawValue)])])
+        do {
+            let socket: Value? = try reply.read()
+            guard let socket else {
+                throw ClientError(.internal, "the broker answered Attach without a connection to the session's host")
+            }
+            return try socket.duplicatedFileDescriptor()
+        } catch let error as SystemdError {
+            throw ClientError(error)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.internal, "\(error)")
+        }
+    }
+
+    private func call(
+        _ member: String,
+        _ arguments: [Value] = [],
+        timeout: Duration? = nil
+    ) throws(ClientError) -> Message {
+        do {
+            return try bus.callAndWait(
+                to: BusAddress.name,
+                path: path,
+                interface: BusAddress.sessionInterface,
+                member: member,
+                arguments: arguments,
+                timeout: timeout
+            )
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
+    private func set(_ property: String, _ value: Value) throws(ClientError) {
+        do {
+            try bus.setProperty(
+                of: BusAddress.name,
+                path: path,
+                interface: BusAddress.sessionInterface,
+                property: property,
+                to: value
+            )
+        } catch {
+            throw ClientError(error)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import SessionModel
+import Systemd
+
+/// The broker, as its clients see it (interface `org.roost.Sessions1.Manager`).
+///
+/// It blocks: it is for a program that has nothing else to do. The broker is started by the bus when it does not run.
+public final class SessionsClient {
+    /// The connection to the user's bus.
+    public let bus: Bus
+
+    /// How long a start or a stop may take: systemd's own limits for the unit, and some more.
+    static let longTimeout = Duration.seconds(120)
+
+    /// Talks over `bus`.
+    public init(bus: Bus) {
+        self.bus = bus
+    }
+
+    /// Connects to the user's bus.
+    ///
+    /// - Throws: ``SessionErrorCode/hostUnreachable`` when there is none.
+    public static func connect() throws(ClientError) -> SessionsClient {
+        do {
+            return SessionsClient(bus: try Bus.user())
+        } catch {
+            throw .noBus(error)
+        }
+    }
+
+    /// Starts a session and returns once its command runs.
+    public func start(_ request: StartRequest) throws(ClientError) -> SessionClient {
+        let reply = try call("StartSession", [.properties(request.properties)], timeout: Self.longTimeout)
+        guard reply.count >= 2, let path = reply[1].objectPathValue else { throw unreadable("StartSession") }
+        return SessionClient(bus: bus, path: path)
+    }
+
+    /// Finds the session with the id, unique prefix or name `reference`.
+    public func session(_ reference: String) throws(ClientError) -> SessionClient {
+        guard let path = try call("GetSession", [.string(reference)]).first?.objectPathValue else {
+            throw unreadable("GetSession")
+        }
+        return SessionClient(bus: bus, path: path)
+    }
+
+    /// All sessions with all their properties, in one call (org.freedesktop.DBus.ObjectManager), in no order.
+    public func sessions() throws(ClientError) -> [SessionDetails] {
+        let objects = try call("GetManagedObjects", interface: "org.freedesktop.DBus.ObjectManager")
+        var sessions: [SessionDetails] = []
+        for case .entry(let path, let interfaces) in objects.first?.elements ?? [] {
+            guard path.objectPathValue?.hasPrefix(BusAddress.sessionPathPrefix) == true else { continue }
+            for case .entry(.string(BusAddress.sessionInterface), let properties) in interfaces.elements ?? [] {
+                guard let properties = properties.propertiesValue else { continue }
+                if let details = SessionDetails(properties: properties) { sessions.append(details) }
+            }
+        }
+        return sessions
+    }
+
+    /// Forgets a session that has ended, with its files.
+    public func remove(_ reference: String) throws(ClientError) {
+        _ = try call("RemoveSession", [.string(reference)])
+    }
+
+    /// The version of the broker.
+    public func version() throws(ClientError) -> String {
+        try property("Version").stringValue ?? ""
+    }
+
+    /// A property of the manager.
+    func property(_ name: String) throws(ClientError) -> Value {
+        do {
+            return try bus.getProperty(
+                of: BusAddress.name,
+                path: BusAddress.managerPath,
+                interface: BusAddress.managerInterface,
+                property: name
+            )
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
+    private func call(
+        _ member: String,
+        _ arguments: [Value] = [],
+        interface: String = BusAddress.managerInterface,
+        timeout: Duration? = nil
+    ) throws(ClientError) -> [Value] {
+        do {
+            let reply = try bus.callAndWait(
+                to: BusAddress.name,
+                path: BusAddress.managerPath,
+                interface: interface,
+                member: member,
+                arguments: arguments,
+                timeout: timeout
+            )
+            return try reply.readAll()
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
+    private func unreadable(_ member: String) -> ClientError {
+        ClientError(.internal, "the broker's answer to \(member) cannot be read; client and broker differ too much")
+    }
+}

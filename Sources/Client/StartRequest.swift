@@ -1,0 +1,43 @@
+import SessionModel
+import Systemd
+
+/// What a new session is to be.
+public struct StartRequest: Hashable, Sendable {
+    /// The command and its arguments.
+    public var command: [String]
+    /// The session's name; nil for none.
+    public var name: String?
+    /// The session's tags.
+    public var tags: [String] = []
+    /// Where the command starts; nil for the home directory.
+    public var workingDirectory: String?
+    /// The command's environment, `KEY=VALUE`.
+    public var environment: [String] = []
+    /// The size of the terminal until somebody attaches; nil for the standard size.
+    public var size: TerminalSize?
+    /// Whether the session is never evicted.
+    public var isPinned = false
+    /// What the session may use.
+    public var limits = Limits()
+
+    /// A session that runs `command`.
+    public init(command: [String]) {
+        self.command = command
+    }
+
+    /// The request as StartSession takes it. What was not asked for is left out, so that the broker decides.
+    var properties: [String: Value] {
+        var properties = limits.properties
+        properties["Command"] = .strings(command)
+        properties["Name"] = name.map { .string($0) }
+        if !tags.isEmpty { properties["Tags"] = .strings(tags) }
+        properties["WorkingDirectory"] = workingDirectory.map { .string($0) }
+        if !environment.isEmpty { properties["Environment"] = .strings(environment) }
+        if let size {
+            properties["Columns"] = .uint16(size.columns)
+            properties["Rows"] = .uint16(size.rows)
+        }
+        if isPinned { properties["Pinned"] = .bool(true) }
+        return properties
+    }
+}

@@ -1,0 +1,279 @@
+import Glibc
+import HostProtocol
+import SessionModel
+
+/// A window onto a session: keys to the host, terminal bytes from it, until one of many ends comes.
+///
+/// One thread on poll(2). Output goes from one read to one write, as large as they come; while the terminal does not
+/// take it, the host is not read from, and the host's own queue is what fills up.
+final class SessionWindow {
+    /// Bytes that are read from the host at once.
+    static let outputCapacity = 256 * 1024
+    /// Bytes that are read from the keyboard, or a paste, at once.
+    static let inputCapacity = 64 * 1024
+
+    let socket: Int32
+    let terminal: OuterTerminal
+    let isView: Bool
+
+    private var filter: InputFilter
+    private var filterDeadline: UInt64 = 0
+    private var cutter = FrameCutter()
+    private var isInputOpen = true
+    private var toHost: [UInt8] = []
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: outputCapacity, alignment: 16)
+    /// What of `buffer` is read and not cut yet.
+    private var unread = 0..<0
+    private let inputBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: inputCapacity, alignment: 16)
+    private var lastSize: TerminalSize
+    private var lastByte = UInt8(ascii: "\n")
+    /// The end that the host told of; the terminal is still to take what came before it.
+    private var farewell: WindowEnding?
+
+    /// A window over `socket`, on which the broker has written its grant; the caller closes it.
+    init(socket: Int32, terminal: OuterTerminal, isView: Bool, keys: [DetachKey]) {
+        self.socket = socket
+        self.terminal = terminal
+        self.isView = isView
+        // Bytes that do not come from a keyboard hold no keys: they pass as they are.
+        filter = InputFilter(keys: terminal.isInputTerminal ? keys : [])
+        lastSize = terminal.size
+        let flags = fcntl(socket, F_GETFL)
+        _ = fcntl(socket, F_SETFL, flags | O_NONBLOCK)
+        // A closed pipe is an error to handle, not a signal to die of.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    deinit {
+        buffer.deallocate()
+        inputBuffer.deallocate()
+    }
+
+    /// Whether the cursor stands at the beginning of a line, as far as the last byte says.
+    var isAtLineStart: Bool { lastByte == UInt8(ascii: "\n") }
+
+    /// Shows the session until the window closes, and leaves the terminal clean.
+    func run() -> WindowEnding {
+        let signals = SignalWatch([SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
+        terminal.open()
+        greet()
+        let ending = loop(signals)
+        if case .detached = ending { send(.detach(Detach(reason: .requested))) }
+        if case .hangUp = ending { send(.detach(Detach(reason: .hangUp))) }
+        terminal.close(ending.placement(atLineStart: isAtLineStart))
+        return ending
+    }
+
+    private func greet() {
+        send(.hello(Hello(software: Version.software)))
+        send(.attach(Attach(mode: isView ? .view : .control, size: lastSize)))
+    }
+
+    private func loop(_ signals: SignalWatch) -> WindowEnding {
+        while true {
+            if let farewell, !terminal.output.isPending { return farewell }
+            var entries = (
+                pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isInputOpen && toHost.isEmpty ? terminal.input : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: farewell == nil ? socket : -1, events: socketEvents, revents: 0),
+                pollfd(
+                    fd: terminal.output.descriptor,
+                    events: terminal.output.isPending ? Int16(POLLOUT) : 0,
+                    revents: 0
+                )
+            )
+            let count = withUnsafeMutablePointer(to: &entries) {
+                $0.withMemoryRebound(to: pollfd.self, capacity: 4) { poll($0, 4, timeout()) }
+            }
+            if count < 0, errno != EINTR { return .refused("poll: \(String(cString: strerror(errno)))") }
+            releaseHeldInput()
+            if entries.0.revents != 0, let ending = handleSignals(signals) { return ending }
+            if entries.1.revents != 0, let ending = readInput() { return ending }
+            if entries.2.revents & Int16(POLLOUT) != 0, !flushToHost() { return .lost }
+            if entries.3.revents != 0, let ending = handleOutput(entries.3.revents) { return ending }
+            if entries.2.revents & ~Int16(POLLOUT) != 0, !terminal.output.isPending, let ending = readHost() {
+                return ending
+            }
+        }
+    }
+
+    private var socketEvents: Int16 {
+        var events: Int16 = 0
+        if !terminal.output.isPending { events |= Int16(POLLIN) }
+        if !toHost.isEmpty { events |= Int16(POLLOUT) }
+        return events
+    }
+
+    // MARK: Keys
+
+    private func timeout() -> Int32 {
+        guard filter.isHolding else { return -1 }
+        let now = Self.milliseconds()
+        return now >= filterDeadline ? 0 : Int32(filterDeadline - now)
+    }
+
+    private static func milliseconds() -> UInt64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
+    }
+
+    private func releaseHeldInput() {
+        guard filter.isHolding, Self.milliseconds() >= filterDeadline else { return }
+        var released: [UInt8] = []
+        filter.release(into: &released)
+        sendInput(released)
+    }
+
+    private func readInput() -> WindowEnding? {
+        let count = read(terminal.input, inputBuffer.baseAddress, inputBuffer.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { return nil }
+        guard count > 0 else {
+            // A keyboard that ends is a terminal that went away; any other input that ends is only that.
+            isInputOpen = false
+            return terminal.isInputTerminal ? .hangUp : nil
+        }
+        var passed: [UInt8] = []
+        passed.reserveCapacity(count)
+        let wasHolding = filter.isHolding
+        let isDetached = filter.feed(UnsafeRawBufferPointer(rebasing: inputBuffer[..<count]), into: &passed)
+        sendInput(passed)
+        if isDetached { return .detached }
+        if filter.isHolding, !wasHolding || !passed.isEmpty {
+            filterDeadline = Self.milliseconds() + UInt64(InputFilter.patience)
+        }
+        return nil
+    }
+
+    private func sendInput(_ bytes: [UInt8]) {
+        guard !isView, !bytes.isEmpty else { return }
+        send(.input(bytes[...]))
+    }
+
+    // MARK: The host
+
+    private func send(_ frame: Frame) {
+        FrameEncoder.append(frame, to: &toHost)
+        _ = flushToHost()
+    }
+
+    /// Sends what waits; false when the connection is gone.
+    private func flushToHost() -> Bool {
+        while !toHost.isEmpty {
+            let count = toHost.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count > 0 {
+                toHost.removeFirst(count)
+            } else if errno == EAGAIN {
+                return true
+            } else if errno != EINTR {
+                // What the host said last is read first: it tells why.
+                toHost = []
+                return errno == EPIPE || errno == ECONNRESET
+            }
+        }
+        return true
+    }
+
+    private func readHost() -> WindowEnding? {
+        let count = read(socket, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { return nil }
+        guard count > 0 else { return .lost }
+        unread = 0..<count
+        return cut()
+    }
+
+    /// Passes on what was read, up to where the terminal takes no more.
+    private func cut() -> WindowEnding? {
+        while !unread.isEmpty {
+            var position = unread.lowerBound
+            let whole = UnsafeRawBufferPointer(rebasing: buffer[..<unread.upperBound])
+            // Terminal bytes are moved together, over the headers between them, so that one write takes them all.
+            let start = position
+            var end = position
+            var frame: Frame?
+            do throws(ProtocolError) {
+                pieces: while let piece = try cutter.next(in: whole, at: &position) {
+                    switch piece {
+                    case .output(let range):
+                        if range.lowerBound != end, let base = buffer.baseAddress {
+                            memmove(base + end, base + range.lowerBound, range.count)
+                        }
+                        end += range.count
+                    case .frame(let other):
+                        frame = other
+                        break pieces
+                    }
+                }
+            } catch {
+                return .refused("the host's stream cannot be read: \(error.message)")
+            }
+            unread = position..<unread.upperBound
+            if end > start {
+                lastByte = buffer[end - 1]
+                if terminal.output.write(UnsafeRawBufferPointer(rebasing: buffer[start..<end])) == .closed {
+                    return .outputClosed
+                }
+            }
+            if let frame, let ending = handle(frame) { return ending }
+            if terminal.output.isPending || farewell != nil { return nil }
+        }
+        return nil
+    }
+
+    private func handle(_ frame: Frame) -> WindowEnding? {
+        switch frame {
+        case .snapshot(let snapshot) where !snapshot.bytes.isEmpty:
+            terminal.output.append(snapshot.bytes)
+            _ = terminal.output.flush()
+        case .hello(let hello):
+            do throws(ProtocolError) {
+                _ = try Hello(software: Version.software).agree(with: hello)
+            } catch {
+                return .refused(error.message)
+            }
+        case .exit(let exit):
+            farewell = .ended(exit.status, text: exit.text)
+        case .detach(let detach): farewell = .dismissed(detach.text)
+        case .ping(let number): send(.pong(number))
+        case .error(let error) where error.code != .notAllowed && error.code != .invalidValue:
+            return .refused(error.message)
+        default: break
+        }
+        return nil
+    }
+
+    // MARK: The terminal
+
+    private func handleOutput(_ events: Int16) -> WindowEnding? {
+        if terminal.output.isPending, events & Int16(POLLOUT) != 0 {
+            if terminal.output.flush() == .closed { return .outputClosed }
+            return terminal.output.isPending ? nil : cut()
+        }
+        return events & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 ? .outputClosed : nil
+    }
+
+    private func handleSignals(_ signals: SignalWatch) -> WindowEnding? {
+        while let signal = signals.next() {
+            switch signal {
+            case SIGWINCH: resize()
+            case SIGTSTP:
+                terminal.close(.bottom)
+                kill(getpid(), SIGSTOP)
+            case SIGCONT:
+                // Stopped in any way, the shell has set the terminal's mode for itself.
+                terminal.open()
+                resize()
+            case SIGHUP: return terminal.isInputTerminal ? .hangUp : .signaled(signal)
+            default: return .signaled(signal)
+            }
+        }
+        return nil
+    }
+
+    private func resize() {
+        let size = terminal.size
+        guard size != lastSize else { return }
+        lastSize = size
+        send(.resize(size))
+    }
+}
