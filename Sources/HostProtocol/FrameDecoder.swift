@@ -13,8 +13,9 @@ public struct FrameDecoder: Sendable {
     /// Bytes that wait for the rest of their frame.
     public var pendingCount: Int { buffer.count - position }
 
-    /// Appends what was read.
+    /// Appends what was read; nothing is kept behind a mistake.
     public mutating func append(_ bytes: some Collection<UInt8>) {
+        guard failure == nil else { return }
         discardDecoded()
         buffer.append(contentsOf: bytes)
     }
@@ -39,6 +40,7 @@ public struct FrameDecoder: Sendable {
                 }
             }
         }
+        if failure != nil { buffer = [] }
         return try result.get()
     }
 

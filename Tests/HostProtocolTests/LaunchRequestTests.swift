@@ -1,0 +1,70 @@
+import HostProtocol
+import SessionModel
+import Testing
+
+@Suite("Launch file")
+struct LaunchRequestTests {
+    private func request() throws -> LaunchRequest {
+        LaunchRequest(
+            id: try #require(SessionID("7c5dcf5d")),
+            name: "web",
+            arguments: ["claude", "--resume", "", "ä b"],
+            workingDirectory: "/home/ä",
+            environment: ["PATH=/bin", "EMPTY=", "LINES2=a\nb"],
+            size: TerminalSize(columns: 132, rows: 43, pixelWidth: 1, pixelHeight: 2),
+            statePath: "/state",
+            socketPath: "/run/host.sock",
+            brokerUnit: "roost.service",
+            oomScoreAdjust: -5,
+            stopTimeout: 1234
+        )
+    }
+
+    @Test("what is encoded is decoded, later fields or not")
+    func roundTrip() throws {
+        var request = try request()
+        #expect(try LaunchRequest(decoding: request.encode()[...]) == request)
+        #expect(try LaunchRequest(decoding: (request.encode() + [1, 2, 3])[...]) == request)
+        request.name = nil
+        request.environment = []
+        #expect(try LaunchRequest(decoding: request.encode()[...]) == request)
+    }
+
+    @Test("a file that ends early is an error, wherever it ends")
+    func truncated() throws {
+        let bytes = try request().encode()
+        for count in bytes.indices {
+            let error = #expect(throws: ProtocolError.self) { try LaunchRequest(decoding: bytes[..<count]) }
+            #expect(error?.code == .malformedLaunchRequest)
+        }
+    }
+
+    @Test("a damaged file does not crash the reader", arguments: 0..<500)
+    func damaged(seed: UInt64) throws {
+        var generator = SeededGenerator(state: seed)
+        var bytes = try request().encode()
+        bytes[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: .min ... .max, using: &generator)
+        _ = try? LaunchRequest(decoding: bytes[...])
+    }
+
+    @Test("what cannot be executed is refused on both sides")
+    func invalid() throws {
+        var noCommand = try request()
+        noCommand.arguments = []
+        #expect(throws: ProtocolError.self) { try noCommand.encode() }
+        var hiddenEnd = try request()
+        hiddenEnd.environment = ["A=b\0c"]
+        #expect(throws: ProtocolError.self) { try hiddenEnd.encode() }
+    }
+
+    @Test("a file at the limit passes, a longer one does not")
+    func size() throws {
+        var large = try request()
+        large.environment = []
+        let room = LaunchRequest.maximumFileSize - (try large.encode().count) - 4
+        large.environment = ["A=" + String(repeating: "x", count: room - 2)]
+        #expect(try large.encode().count == LaunchRequest.maximumFileSize)
+        large.environment = ["A=" + String(repeating: "x", count: room - 1)]
+        #expect(throws: ProtocolError.self) { try large.encode() }
+    }
+}
