@@ -11,7 +11,7 @@ extension Broker {
     /// Answers a call with what `body` returns or throws, when it has ended.
     func answer(_ call: MethodCall, _ body: @escaping () async throws(SystemdError) -> [Value]) {
         idleExit.callBegan()
-        Task.immediate {
+        Task.immediate(executorPreference: BrokerActor.executor) {
             do throws(SystemdError) {
                 call.reply(try await body())
             } catch {

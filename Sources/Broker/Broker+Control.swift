@@ -37,7 +37,7 @@ extension Broker {
         timer = try BrokerActor.executor.loop.onTimer(after: Self.killPatience) { [unowned self] in
             timer = nil
             guard session.state.isLive else { return }
-            Task.immediate { try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL) }
+            Task.immediate(executorPreference: BrokerActor.executor) { try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL) }
         }
         withExtendedLifetime(timer) {}
     }

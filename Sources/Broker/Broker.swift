@@ -105,7 +105,7 @@ final class Broker {
         session.isUnitGone = true
         // A start that waits for its job looks at the flag by itself.
         guard session.state != .starting else { return }
-        Task.immediate { await ended(session) }
+        Task.immediate(executorPreference: BrokerActor.executor) { await ended(session) }
     }
 
     /// Records the end of a session whose unit is gone.

@@ -6,7 +6,7 @@ public enum BrokerMain {
     public static func run() -> Int32 {
         // Made here, so that the loop belongs to this thread.
         let loop = BrokerActor.executor.loop
-        let task = Task { @BrokerActor in await launch() }
+        let task = Task.immediate(executorPreference: BrokerActor.executor) { @BrokerActor in await launch() }
         defer { task.cancel() }
         return (try? loop.run()) ?? 1
     }

@@ -6,8 +6,10 @@ import Synchronization
 /// thread.
 ///
 /// The actor returns this executor as its `unownedExecutor`; callbacks of the loop's sources are then isolated to the
-/// actor, and the actor may wait for replies with `await`. Jobs may be enqueued from any thread.
-public final class EventLoopExecutor: SerialExecutor {
+/// actor, and the actor may wait for replies with `await`. Tasks are begun with `Task.immediate(executorPreference:)`:
+/// without the preference the runtime resumes a continuation on its global pool first, whose threads then exist for
+/// nothing. Jobs may be enqueued from any thread.
+public final class EventLoopExecutor: SerialExecutor, TaskExecutor {
     /// The loop; it must be used on the thread that made the executor.
     public nonisolated(unsafe) let loop: EventLoop
 
@@ -58,6 +60,8 @@ public final class EventLoopExecutor: SerialExecutor {
             defer { jobs.removeAll(keepingCapacity: true) }
             return jobs
         }
-        for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        for job in batch {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
     }
 }
