@@ -59,7 +59,11 @@ let package = Package(
 
         // Mains.
         .executableTarget(name: "roost", dependencies: ["CommandLine"], swiftSettings: swiftSettings),
-        .executableTarget(name: "roostd", dependencies: ["Broker", "SessionModel", argumentParser], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "roostd",
+            dependencies: ["Broker", "SessionModel", argumentParser],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(name: "roost-host", dependencies: ["SessionHost"], swiftSettings: swiftSettings),
 
         // Tests. Those that need systemd stand in Tests/Integration and run on the throwaway machine.

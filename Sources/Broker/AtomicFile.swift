@@ -83,7 +83,9 @@ enum AtomicFile {
     private static func writeAll(_ bytes: [UInt8], to file: Int32, _ path: String) throws(SystemdError) {
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress?.advanced(by: offset), $0.count - offset) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(file, $0.baseAddress?.advanced(by: offset), $0.count - offset)
+            }
             guard count >= 0 else {
                 if errno == EINTR { continue }
                 throw .last("write \(path)")

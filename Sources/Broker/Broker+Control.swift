@@ -15,7 +15,7 @@ extension Broker {
         if session.state == .running { table.setState(session, .stopping) }
         do throws(SystemdError) {
             try await units.stopUnit(session.unit)
-        } catch where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
+        } catch  where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
             // It has just ended by itself.
         }
         if session.state.isLive { await ended(session) }
@@ -37,7 +37,9 @@ extension Broker {
         timer = try BrokerActor.executor.loop.onTimer(after: Self.killPatience) { [unowned self] in
             timer = nil
             guard session.state.isLive else { return }
-            Task.immediate(executorPreference: BrokerActor.executor) { try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL) }
+            Task.immediate(executorPreference: BrokerActor.executor) {
+                try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL)
+            }
         }
         withExtendedLifetime(timer) {}
     }

@@ -91,9 +91,15 @@ extension Broker {
         case (.command, ENOENT), (.command, ENOTDIR):
             return .refused(.commandNotFound, "the command '\(path)' was not found in the session's PATH or as a path")
         case (.command, EACCES), (.command, EPERM):
-            return .refused(.permissionDenied, "the command '\(path)' may not be executed: \(SystemdError.text(of: number))")
+            return .refused(
+                .permissionDenied,
+                "the command '\(path)' may not be executed: \(SystemdError.text(of: number))"
+            )
         case (.workingDirectory, _):
-            return .refused(.workingDirectoryMissing, "the working directory '\(path)' cannot be entered: \(SystemdError.text(of: number))")
+            return .refused(
+                .workingDirectoryMissing,
+                "the working directory '\(path)' cannot be entered: \(SystemdError.text(of: number))"
+            )
         default:
             return .refused(.internal, "the command '\(path)' cannot be started: \(SystemdError.text(of: number))")
         }

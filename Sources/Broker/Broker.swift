@@ -52,7 +52,9 @@ final class Broker {
     /// Joins the manager's list of units with the folders on disk.
     private func rebuild() async throws(SystemdError) {
         let running = try await units.listUnits(patterns: [UnitName.sessionPattern]).filter(\.isUp)
-        let byID = Dictionary(running.compactMap { unit in UnitName.sessionID(of: unit.name).map { ($0, unit) } }) { $1 }
+        let byID = Dictionary(running.compactMap { unit in UnitName.sessionID(of: unit.name).map { ($0, unit) } }) {
+            $1
+        }
         for id in Set(store.knownSessions()).union(byID.keys) {
             let record = store.load(id)
             guard let unit = byID[id] else {
@@ -87,21 +89,31 @@ final class Broker {
     private func stub(of id: SessionID, _ unit: UnitStatus) -> SessionRecord {
         Journal.send(.warning, "session \(id) has no readable record; it is shown with what its unit says")
         return SessionRecord(
-            id: id.description, command: [unit.description], workingDirectory: "", startedAt: Clock.now, instance: instance)
+            id: id.description,
+            command: [unit.description],
+            workingDirectory: "",
+            startedAt: Clock.now,
+            instance: instance
+        )
     }
 
     // MARK: Units
 
     private func watchUnits() throws(SystemdError) {
         slots.append(try units.onUnitRemoved { [unowned self] unit in unitRemoved(unit) })
-        slots.append(try units.onServiceResult { [unowned self] path, result in
-            guard let session = table.sessions.values.first(where: { UnitManager.path(ofUnit: $0.unit) == path }) else { return }
-            session.unitResult = result
-        })
+        slots.append(
+            try units.onServiceResult { [unowned self] path, result in
+                guard let session = table.sessions.values.first(where: { UnitManager.path(ofUnit: $0.unit) == path })
+                else { return }
+                session.unitResult = result
+            }
+        )
     }
 
     private func unitRemoved(_ unit: String) {
-        guard let id = UnitName.sessionID(of: unit), let session = table.sessions[id], session.state.isLive else { return }
+        guard let id = UnitName.sessionID(of: unit), let session = table.sessions[id], session.state.isLive else {
+            return
+        }
         session.isUnitGone = true
         // A start that waits for its job looks at the flag by itself.
         guard session.state != .starting else { return }
@@ -148,7 +160,11 @@ final class Broker {
                 }
             )
         } catch {
-            Journal.send(.warning, "session \(session.id): \(error.message)", fields: ["ROOST_SESSION": session.id.description])
+            Journal.send(
+                .warning,
+                "session \(session.id): \(error.message)",
+                fields: ["ROOST_SESSION": session.id.description]
+            )
         }
     }
 
@@ -205,10 +221,13 @@ final class Broker {
     func checkCapacity() throws(SystemdError) {
         let live = table.liveCount
         guard capacity > 0, live >= capacity else { return }
-        let idle = table.inOrder.filter { $0.state.isLive && !$0.record.pinned }.prefix(3).map(\.label).joined(separator: ", ")
+        let idle = table.inOrder.filter { $0.state.isLive && !$0.record.pinned }.prefix(3).map(\.label).joined(
+            separator: ", "
+        )
         throw .refused(
             .capacityReached,
-            "\(live) sessions run and the capacity is \(capacity); stop one first" + (idle.isEmpty ? "" : ", such as \(idle)")
+            "\(live) sessions run and the capacity is \(capacity); stop one first"
+                + (idle.isEmpty ? "" : ", such as \(idle)")
         )
     }
 }

@@ -18,12 +18,20 @@ final class BrokerProcess {
 
     init() throws(SystemdError) {
         guard let paths = SessionPaths(environment: { getenv($0).map { String(cString: $0) } }) else {
-            throw SystemdError(code: .system, message: "XDG_RUNTIME_DIR and HOME must be set to absolute paths", errno: EINVAL)
+            throw SystemdError(
+                code: .system,
+                message: "XDG_RUNTIME_DIR and HOME must be set to absolute paths",
+                errno: EINVAL
+            )
         }
         bus = try Bus.user()
         idleExit = IdleExit(delay: Self.delay)
         broker = try Broker(
-            bus: bus, store: RecordStore(paths: paths), idleExit: idleExit, hostProgram: try ProgramPath.sibling("roost-host"))
+            bus: bus,
+            store: RecordStore(paths: paths),
+            idleExit: idleExit,
+            hostProgram: try ProgramPath.sibling("roost-host")
+        )
     }
 
     /// Exports what there is, and takes the name.
@@ -71,7 +79,8 @@ final class BrokerProcess {
     }
 
     private nonisolated static var delay: Duration {
-        guard let text = getenv("ROOST_DAEMON_EXIT_IDLE_MSEC"), let number = Int64(String(cString: text)), number > 0 else {
+        guard let text = getenv("ROOST_DAEMON_EXIT_IDLE_MSEC"), let number = Int64(String(cString: text)), number > 0
+        else {
             return exitDelay
         }
         return .milliseconds(number)

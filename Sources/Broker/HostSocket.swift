@@ -9,7 +9,11 @@ enum HostSocket {
     ///
     /// Never waits: a host that takes no connections is as good as none. Throws HostUnreachable.
     static func open(_ path: String, grant: Grant) throws(SystemdError) -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(
+            AF_UNIX,
+            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            0
+        )
         guard descriptor >= 0 else { throw .last("socket") }
         do throws(SystemdError) {
             try connect(descriptor, path)

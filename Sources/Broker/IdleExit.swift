@@ -35,7 +35,8 @@ final class IdleExit {
                 try timer.rearm(after: delay)
             } else {
                 let second = Duration.seconds(1)
-                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: min(delay, second)) { [unowned self] in
+                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: min(delay, second)) {
+                    [unowned self] in
                     if !isBusy { leave() }
                 }
             }

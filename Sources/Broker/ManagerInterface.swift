@@ -54,7 +54,8 @@ enum ManagerInterface {
                 name: "KillSession",
                 inputs: [ExportedArgument("session", "s"), ExportedArgument("signal", "i")],
                 outputs: [],
-                body: .later { broker, call in try broker.answerKill(call, try broker.session(call), call.arguments[1]) }
+                body: .later { broker, call in try broker.answerKill(call, try broker.session(call), call.arguments[1])
+                }
             ),
             .method(
                 name: "RemoveSession",
@@ -69,7 +70,9 @@ enum ManagerInterface {
                 name: "AttachSession",
                 inputs: [ExportedArgument("session", "s"), ExportedArgument("options", "a{sv}")],
                 outputs: [ExportedArgument("socket", "h")],
-                body: .later { broker, call in try broker.answerAttach(call, try broker.session(call), call.arguments[1]) }
+                body: .later { broker, call in
+                    try broker.answerAttach(call, try broker.session(call), call.arguments[1])
+                }
             ),
         ]
     }
@@ -77,7 +80,12 @@ enum ManagerInterface {
     private static var properties: [ExportedInterface<Broker>.Member] {
         [
             .property(
-                name: "Version", type: "s", policy: .constant, get: { _ in .string(RoostVersion.text) }, set: nil),
+                name: "Version",
+                type: "s",
+                policy: .constant,
+                get: { _ in .string(RoostVersion.text) },
+                set: nil
+            ),
             .property(name: "Features", type: "as", policy: .constant, get: { _ in .strings(features) }, set: nil),
             .property(
                 name: "Capacity",
@@ -90,14 +98,22 @@ enum ManagerInterface {
                 }
             ),
             .property(
-                name: "Running", type: "u", policy: .emitsChange, get: { .uint32(UInt32($0.table.liveCount)) }, set: nil),
+                name: "Running",
+                type: "u",
+                policy: .emitsChange,
+                get: { .uint32(UInt32($0.table.liveCount)) },
+                set: nil
+            ),
         ]
     }
 
     private static var signals: [ExportedInterface<Broker>.Member] {
         [
             .signal(name: "SessionNew", arguments: [ExportedArgument("id", "s"), ExportedArgument("session", "o")]),
-            .signal(name: "SessionRemoved", arguments: [ExportedArgument("id", "s"), ExportedArgument("session", "o")]),
+            .signal(
+                name: "SessionRemoved",
+                arguments: [ExportedArgument("id", "s"), ExportedArgument("session", "o")]
+            ),
             .signal(
                 name: "SessionStateChanged",
                 arguments: [

@@ -21,7 +21,10 @@ enum SessionChecks {
             unique.append(tag)
         }
         guard unique.count <= SessionName.maximumTags else {
-            throw .refused(.invalidSpec, "\(unique.count) tags are more than the \(SessionName.maximumTags) that a session can have")
+            throw .refused(
+                .invalidSpec,
+                "\(unique.count) tags are more than the \(SessionName.maximumTags) that a session can have"
+            )
         }
         return unique
     }
@@ -29,7 +32,10 @@ enum SessionChecks {
     /// A limit within its range.
     static func limit(_ key: Limits.Key, _ value: Value) throws(SystemdError) -> UInt64 {
         guard case .uint64(let number) = value else {
-            throw .refused(.invalidSpec, "\(key.rawValue) has the type '\(value.typeSignature)', and must be a number of 64 bits (t)")
+            throw .refused(
+                .invalidSpec,
+                "\(key.rawValue) has the type '\(value.typeSignature)', and must be a number of 64 bits (t)"
+            )
         }
         guard key.range.contains(number) else {
             let range = key.range

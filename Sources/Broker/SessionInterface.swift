@@ -29,11 +29,15 @@ enum SessionInterface {
     private static var methods: [Member] {
         [
             .method(
-                name: "Stop", inputs: [], outputs: [],
+                name: "Stop",
+                inputs: [],
+                outputs: [],
                 body: .later { object, call in object.broker.answerStop(call, object.session) }
             ),
             .method(
-                name: "Kill", inputs: [ExportedArgument("signal", "i")], outputs: [],
+                name: "Kill",
+                inputs: [ExportedArgument("signal", "i")],
+                outputs: [],
                 body: .later { object, call in try object.broker.answerKill(call, object.session, call.arguments[0]) }
             ),
             .method(
@@ -43,14 +47,18 @@ enum SessionInterface {
                 body: .later { object, call in try object.broker.answerAttach(call, object.session, call.arguments[0]) }
             ),
             .method(
-                name: "SendInput", inputs: [ExportedArgument("data", "ay")], outputs: [],
+                name: "SendInput",
+                inputs: [ExportedArgument("data", "ay")],
+                outputs: [],
                 body: .now { object, call in
                     try object.broker.sendInput(call.arguments[0].bytesValue ?? [], to: object.session)
                     return []
                 }
             ),
             .method(
-                name: "SetLimits", inputs: [ExportedArgument("limits", "a{sv}")], outputs: [],
+                name: "SetLimits",
+                inputs: [ExportedArgument("limits", "a{sv}")],
+                outputs: [],
                 body: .later { object, call in
                     let limits = try SessionChecks.limits(call.arguments[0])
                     object.broker.answer(call) { () throws(SystemdError) in
@@ -75,7 +83,9 @@ enum SessionInterface {
     private static var identity: [Member] {
         [
             constant("Id", "s") { .string($0.id.description) },
-            writable("Name", "s") { .string($0.record.name ?? "") } set: { object, value in
+            writable("Name", "s") {
+                .string($0.record.name ?? "")
+            } set: { object, value in
                 try object.broker.rename(object.session, to: value.stringValue ?? "")
             },
             constant("Unit", "s") { .string($0.unit) },
@@ -91,10 +101,14 @@ enum SessionInterface {
             property("ActivityReason", "s") { .string($0.activityReason) },
             property("ActivitySince", "t") { .uint64($0.activitySince) },
             property("Title", "s") { .string($0.status?.title ?? "") },
-            writable("Tags", "as") { .strings($0.record.tags) } set: { object, value in
+            writable("Tags", "as") {
+                .strings($0.record.tags)
+            } set: { object, value in
                 try object.broker.setTags(value.stringsValue ?? [], of: object.session)
             },
-            writable("Pinned", "b") { .bool($0.record.pinned) } set: { object, value in
+            writable("Pinned", "b") {
+                .bool($0.record.pinned)
+            } set: { object, value in
                 object.broker.setPinned(value.boolValue ?? false, of: object.session)
             },
             property("Clients", "u") { .uint32(($0.status?.clients ?? 0) + ($0.status?.viewers ?? 0)) },
@@ -102,7 +116,9 @@ enum SessionInterface {
             property("Rows", "q") { .uint16($0.status?.size.rows ?? 0) },
             property("ProcessId", "u") { .uint32(UInt32(max(0, $0.status?.childPID ?? 0))) },
             property("Limits", "a{sv}") { session in
-                let set = Limits.Key.allCases.compactMap { key in session.record.limits[key].map { (key.rawValue, Value.uint64($0)) } }
+                let set = Limits.Key.allCases.compactMap { key in
+                    session.record.limits[key].map { (key.rawValue, Value.uint64($0)) }
+                }
                 return .properties(Dictionary(uniqueKeysWithValues: set))
             },
         ]
@@ -137,6 +153,12 @@ enum SessionInterface {
         get: @escaping (Session) -> Value,
         set: @escaping (SessionObject, Value) throws -> Void
     ) -> Member {
-        .property(name: name, type: type, policy: .emitsChange, get: { get($0.session) }, set: { object, value, _ in try set(object, value) })
+        .property(
+            name: name,
+            type: type,
+            policy: .emitsChange,
+            get: { get($0.session) },
+            set: { object, value, _ in try set(object, value) }
+        )
     }
 }

@@ -32,7 +32,9 @@ struct SessionOutcome {
         case .stopped: return stopped(final)
         case .ended:
             if let kill, final.signal == kill.signal { return (.killed, "signal", kill.by) }
-            if isInterrupted, final.signal == SIGHUP || final.signal == SIGTERM { return (.interrupted, "interrupted", "system") }
+            if isInterrupted, final.signal == SIGHUP || final.signal == SIGTERM {
+                return (.interrupted, "interrupted", "system")
+            }
             if final.signal != nil { return (.failed, final.dumpedCore == true ? "core-dump" : "signal", "") }
             return final.exitStatus == 0 ? (.exited, "success", "") : (.failed, "exit-code", "")
         }

@@ -26,8 +26,11 @@ final class SessionTable {
         announce { bus throws(SystemdError) in
             try bus.emitObjectAdded(session.path)
             try bus.emit(
-                path: ObjectPath.manager, interface: ManagerInterface.name, member: "SessionNew",
-                [.string(session.id.description), .objectPath(session.path)])
+                path: ObjectPath.manager,
+                interface: ManagerInterface.name,
+                member: "SessionNew",
+                [.string(session.id.description), .objectPath(session.path)]
+            )
         }
         runningChanged()
     }
@@ -37,8 +40,11 @@ final class SessionTable {
         announce { bus throws(SystemdError) in
             try bus.emitObjectRemoved(session.path)
             try bus.emit(
-                path: ObjectPath.manager, interface: ManagerInterface.name, member: "SessionRemoved",
-                [.string(session.id.description), .objectPath(session.path)])
+                path: ObjectPath.manager,
+                interface: ManagerInterface.name,
+                member: "SessionRemoved",
+                [.string(session.id.description), .objectPath(session.path)]
+            )
         }
         sessions[session.id] = nil
         if session.state.isLive { runningChanged() }
@@ -52,8 +58,11 @@ final class SessionTable {
         changed(session, ["State"])
         announce { bus throws(SystemdError) in
             try bus.emit(
-                path: ObjectPath.manager, interface: ManagerInterface.name, member: "SessionStateChanged",
-                [.string(session.id.description), .string(old.rawValue), .string(state.rawValue)])
+                path: ObjectPath.manager,
+                interface: ManagerInterface.name,
+                member: "SessionStateChanged",
+                [.string(session.id.description), .string(old.rawValue), .string(state.rawValue)]
+            )
         }
         if old.isLive != state.isLive { runningChanged() }
     }
@@ -89,7 +98,9 @@ final class SessionTable {
     func find(_ text: String) throws(SystemdError) -> Session {
         if let id = SessionID(text), let session = sessions[id] { return session }
         let named = sessions.values.filter { $0.record.name == text }
-        if let session = named.first(where: { $0.state.isLive }) ?? named.max(by: { $0.record.startedAt < $1.record.startedAt }) {
+        if let session = named.first(where: { $0.state.isLive })
+            ?? named.max(by: { $0.record.startedAt < $1.record.startedAt })
+        {
             return session
         }
         guard !text.isEmpty, text.utf8.count < SessionID.length else { throw Self.noSuchSession(text) }
@@ -97,15 +108,22 @@ final class SessionTable {
         guard let session = matches.first else { throw Self.noSuchSession(text) }
         guard matches.count == 1 else {
             let ids = matches.map(\.id).sorted().prefix(4).map(\.description).joined(separator: ", ")
-            throw .refused(.ambiguousSession, "'\(text)' is the beginning of \(matches.count) session ids: \(ids)\(matches.count > 4 ? ", …" : "")")
+            throw .refused(
+                .ambiguousSession,
+                "'\(text)' is the beginning of \(matches.count) session ids: \(ids)\(matches.count > 4 ? ", …" : "")"
+            )
         }
         return session
     }
 
     /// Throws NameTaken when another living session has `name`.
     func checkNameIsFree(_ name: String, except session: Session? = nil) throws(SystemdError) {
-        guard let owner = sessions.values.first(where: { $0.record.name == name && $0.state.isLive && $0 !== session }) else { return }
-        throw .refused(.nameTaken, "the name '\(name)' is taken by the session \(owner.id), which is \(owner.state.rawValue)")
+        guard let owner = sessions.values.first(where: { $0.record.name == name && $0.state.isLive && $0 !== session })
+        else { return }
+        throw .refused(
+            .nameTaken,
+            "the name '\(name)' is taken by the session \(owner.id), which is \(owner.state.rawValue)"
+        )
     }
 
     private static func noSuchSession(_ text: String) -> SystemdError {

@@ -17,7 +17,9 @@ struct StartSpec: Sendable {
 
     /// Takes the map apart. Throws InvalidSpec with the key, its value and what is expected.
     init(_ value: Value) throws(SystemdError) {
-        guard case .array(let entries, of: "{sv}") = value else { throw Self.invalid("it is no map of names to values") }
+        guard case .array(let entries, of: "{sv}") = value else {
+            throw Self.invalid("it is no map of names to values")
+        }
         command = []
         var seen: Set<String> = []
         for entry in entries {
@@ -28,7 +30,9 @@ struct StartSpec: Sendable {
         guard !command.isEmpty else { throw Self.invalid("Command is missing: an array of strings, the program first") }
         let size = (command + (environment ?? [])).reduce(0) { $0 + $1.utf8.count + 1 }
         guard size <= Self.maximumArguments else {
-            throw Self.invalid("Command and Environment have \(size) bytes together, more than \(Self.maximumArguments)")
+            throw Self.invalid(
+                "Command and Environment have \(size) bytes together, more than \(Self.maximumArguments)"
+            )
         }
     }
 

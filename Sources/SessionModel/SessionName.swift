@@ -14,7 +14,9 @@ public enum SessionName {
         guard name.utf8.allSatisfy(isAllowed) else {
             return "only letters, digits and the characters . _ - + @ : / are allowed"
         }
-        guard let first = name.utf8.first, isAlphanumeric(first) else { return "it must begin with a letter or a digit" }
+        guard let first = name.utf8.first, isAlphanumeric(first) else {
+            return "it must begin with a letter or a digit"
+        }
         if name.utf8.count <= SessionID.length, name.utf8.count >= 2, name.utf8.allSatisfy(SessionID.isDigit) {
             return "it could be taken for a session id (2 to 8 hexadecimal digits)"
         }

@@ -72,7 +72,12 @@ extension Bus {
     ) throws(SystemdError) -> Value {
         let arguments: [Value] = [.string(interface), .string(property)]
         let reply = try callAndWait(
-            to: destination, path: path, interface: Self.propertiesInterface, member: "Get", arguments: arguments)
+            to: destination,
+            path: path,
+            interface: Self.propertiesInterface,
+            member: "Get",
+            arguments: arguments
+        )
         return try reply.readOne().unwrapped
     }
 
@@ -83,8 +88,12 @@ extension Bus {
         interface: String
     ) throws(SystemdError) -> [String: Value] {
         let reply = try callAndWait(
-            to: destination, path: path, interface: Self.propertiesInterface, member: "GetAll",
-            arguments: [.string(interface)])
+            to: destination,
+            path: path,
+            interface: Self.propertiesInterface,
+            member: "GetAll",
+            arguments: [.string(interface)]
+        )
         return try reply.readOne().propertiesValue ?? [:]
     }
 
@@ -98,7 +107,12 @@ extension Bus {
     ) throws(SystemdError) {
         let arguments: [Value] = [.string(interface), .string(property), .variant(value)]
         try callAndWait(
-            to: destination, path: path, interface: Self.propertiesInterface, member: "Set", arguments: arguments)
+            to: destination,
+            path: path,
+            interface: Self.propertiesInterface,
+            member: "Set",
+            arguments: arguments
+        )
     }
 }
 

@@ -26,7 +26,14 @@ extension Bus {
         let table = VTable(interface, find: find)
         var slot: OpaquePointer?
         let result = sd_bus_add_fallback_vtable(
-            pointer, &slot, prefix, interface.name, table.rows, onFind, table.userdata)
+            pointer,
+            &slot,
+            prefix,
+            interface.name,
+            table.rows,
+            onFind,
+            table.userdata
+        )
         try check(result, "sd_bus_add_fallback_vtable \(prefix)")
         guard let slot else { throw SystemdError("sd_bus_add_fallback_vtable", returned: -ENOMEM) }
         return Slot(adopting: slot, target: table)

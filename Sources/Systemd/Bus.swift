@@ -137,7 +137,10 @@ public final class Bus {
         let target = SignalHandler(handler)
         var slot: OpaquePointer?
         let userdata = Unmanaged.passUnretained(target).toOpaque()
-        try check(sd_bus_add_match(pointer, &slot, rule.text, onSignalMessage, userdata), "sd_bus_add_match \(rule.text)")
+        try check(
+            sd_bus_add_match(pointer, &slot, rule.text, onSignalMessage, userdata),
+            "sd_bus_add_match \(rule.text)"
+        )
         guard let slot else { throw SystemdError("sd_bus_add_match", returned: -ENOMEM) }
         return Slot(adopting: slot, target: target)
     }

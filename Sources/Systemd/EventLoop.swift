@@ -164,7 +164,9 @@ private func onSignalReceived(
     _ info: UnsafePointer<signalfd_siginfo>?,
     _ userdata: UnsafeMutableRawPointer?
 ) -> Int32 {
-    guard let info, let source = EventSource.from(userdata), case .signal(let handler) = source.handler else { return 0 }
+    guard let info, let source = EventSource.from(userdata), case .signal(let handler) = source.handler else {
+        return 0
+    }
     handler(Int32(info.pointee.ssi_signo))
     return 0
 }

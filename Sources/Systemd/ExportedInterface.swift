@@ -94,7 +94,8 @@ extension ExportedInterface.Member {
             return Self.element("signal name=\"\(name)\"", holding: arguments.map { Self.argument($0, direction: nil) })
         case .property(let name, let type, let policy, _, let set):
             let access = set == nil ? "read" : "readwrite"
-            let annotation = "<annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"\(policy.rawValue)\"/>"
+            let annotation =
+                "<annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"\(policy.rawValue)\"/>"
             return Self.element(
                 "property name=\"\(name)\" type=\"\(type)\" access=\"\(access)\"",
                 holding: policy == .emitsChange ? [] : [annotation]

@@ -91,9 +91,16 @@ public final class Message {
 
     private func appendText(_ type: Unicode.Scalar, _ text: String) throws(SystemdError) {
         guard !text.utf8.contains(0) else {
-            throw SystemdError(code: .message, message: "a text with a NUL byte cannot travel over D-Bus", errno: EINVAL)
+            throw SystemdError(
+                code: .message,
+                message: "a text with a NUL byte cannot travel over D-Bus",
+                errno: EINVAL
+            )
         }
-        try check(text.withCString { sd_bus_message_append_basic(pointer, code(type), $0) }, "sd_bus_message_append_basic")
+        try check(
+            text.withCString { sd_bus_message_append_basic(pointer, code(type), $0) },
+            "sd_bus_message_append_basic"
+        )
     }
 
     private func appendContainer(
@@ -119,7 +126,9 @@ public final class Message {
     public func read() throws(SystemdError) -> Value? {
         var type: CChar = 0
         var contents: UnsafePointer<CChar>?
-        guard try check(sd_bus_message_peek_type(pointer, &type, &contents), "sd_bus_message_peek_type") > 0 else { return nil }
+        guard try check(sd_bus_message_peek_type(pointer, &type, &contents), "sd_bus_message_peek_type") > 0 else {
+            return nil
+        }
         switch Unicode.Scalar(UInt8(bitPattern: type)) {
         case "y": return .byte(try readBasic(type, 0))
         case "b": return .bool(try readBasic(type, Int32(0)) != 0)

@@ -28,7 +28,7 @@ public final class UnitManager {
     public func subscribe() async throws(SystemdError) {
         do throws(SystemdError) {
             try await call("Subscribe")
-        } catch where error.name == "org.freedesktop.systemd1.AlreadySubscribed" {
+        } catch  where error.name == "org.freedesktop.systemd1.AlreadySubscribed" {
             // A connection that subscribed before, such as after the manager re-executed itself.
         }
     }
@@ -153,7 +153,12 @@ public final class UnitManager {
     @discardableResult
     private func call(_ member: String, _ arguments: [Value] = []) async throws(SystemdError) -> Message {
         try await bus.call(
-            to: Self.service, path: Self.path, interface: Self.interface, member: member, arguments: arguments)
+            to: Self.service,
+            path: Self.path,
+            interface: Self.interface,
+            member: member,
+            arguments: arguments
+        )
     }
 
     private func runJob(_ member: String, _ arguments: [Value], unit: String) async throws(SystemdError) {

@@ -51,7 +51,14 @@ final class VTable<Object>: AnyVTable {
         case .method(_, let inputs, let outputs, _):
             let signature = kept(inputs.map(\.type).joined(), &strings)
             let result = kept(outputs.map(\.type).joined(), &strings)
-            return croost_vtable_method(name, signature, result, keptNames(inputs + outputs, &strings), onCall, unprivileged)
+            return croost_vtable_method(
+                name,
+                signature,
+                result,
+                keptNames(inputs + outputs, &strings),
+                onCall,
+                unprivileged
+            )
         case .signal(_, let arguments):
             let signature = kept(arguments.map(\.type).joined(), &strings)
             return croost_vtable_signal(name, signature, keptNames(arguments, &strings), 0)
@@ -165,7 +172,9 @@ private func onGet(
     guard let path, let property, let reply, let userdata else { return 0 }
     let table = Unmanaged<AnyVTable>.fromOpaque(userdata).takeUnretainedValue()
     return answered(failure) {
-        guard let value = try table.get(path: String(cString: path), property: String(cString: property)) else { return -ENOENT }
+        guard let value = try table.get(path: String(cString: path), property: String(cString: property)) else {
+            return -ENOENT
+        }
         try Message(retaining: reply).append(value)
         return 1
     }

@@ -141,7 +141,11 @@ extension Value {
     /// closes it.
     public func duplicatedFileDescriptor() throws(SystemdError) -> Int32 {
         guard case .fileDescriptor(let descriptor) = unwrapped else {
-            throw SystemdError(code: .message, message: "a file descriptor was expected, not '\(typeSignature)'", errno: EINVAL)
+            throw SystemdError(
+                code: .message,
+                message: "a file descriptor was expected, not '\(typeSignature)'",
+                errno: EINVAL
+            )
         }
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
         guard copy >= 0 else { throw .last("fcntl") }

@@ -8,36 +8,75 @@ private final class Counter {
     var label = "none"
     static let interfaceName = "org.roost.Test1.Counter"
 
-    nonisolated(unsafe) static let interface = ExportedInterface<Counter>(interfaceName, [
-        .method(name: "Echo", inputs: [ExportedArgument("value", "v")], outputs: [ExportedArgument("value", "v")], body: .now { _, call in
-            call.arguments
-        }),
-        .method(name: "Fail", inputs: [], outputs: [], body: .now { _, _ in
-            throw SystemdError(code: .system, message: "no such luck", errno: 5, name: "org.roost.Test1.Error.Luck")
-        }),
-        .method(name: "Forget", inputs: [], outputs: [], body: .later { _, _ in }),
-        .method(name: "OpenPipe", inputs: [], outputs: [ExportedArgument("end", "h")], body: .now { _, call in
-            var ends: [Int32] = [0, 0]
-            pipe(&ends)
-            write(ends[1], "through", 7)
-            close(ends[1])
-            defer { close(ends[0]) }
-            call.reply([.fileDescriptor(ends[0])])
-            return []
-        }),
-        .method(name: "Who", inputs: [], outputs: [ExportedArgument("process", "u"), ExportedArgument("user", "u")], body: .now { _, call in
-            let caller = try call.credentials()
-            return [.uint32(UInt32(caller.processID ?? 0)), .uint32(caller.effectiveUserID ?? 99)]
-        }),
-        .property(name: "Count", type: "i", policy: .emitsChange, get: { .int32($0.count) }, set: nil),
-        .property(name: "Label", type: "s", policy: .emitsChange, get: { .string($0.label) }, set: { counter, value, _ in
-            guard let label = value.stringValue, !label.isEmpty else {
-                throw SystemdError(code: .system, message: "a label is not empty", errno: 22, name: "org.roost.Test1.Error.Label")
-            }
-            counter.label = label
-        }),
-        .signal(name: "Ticked", arguments: [ExportedArgument("count", "i")]),
-    ])
+    nonisolated(unsafe) static let interface = ExportedInterface<Counter>(
+        interfaceName,
+        [
+            .method(
+                name: "Echo",
+                inputs: [ExportedArgument("value", "v")],
+                outputs: [ExportedArgument("value", "v")],
+                body: .now { _, call in
+                    call.arguments
+                }
+            ),
+            .method(
+                name: "Fail",
+                inputs: [],
+                outputs: [],
+                body: .now { _, _ in
+                    throw SystemdError(
+                        code: .system,
+                        message: "no such luck",
+                        errno: 5,
+                        name: "org.roost.Test1.Error.Luck"
+                    )
+                }
+            ),
+            .method(name: "Forget", inputs: [], outputs: [], body: .later { _, _ in }),
+            .method(
+                name: "OpenPipe",
+                inputs: [],
+                outputs: [ExportedArgument("end", "h")],
+                body: .now { _, call in
+                    var ends: [Int32] = [0, 0]
+                    pipe(&ends)
+                    write(ends[1], "through", 7)
+                    close(ends[1])
+                    defer { close(ends[0]) }
+                    call.reply([.fileDescriptor(ends[0])])
+                    return []
+                }
+            ),
+            .method(
+                name: "Who",
+                inputs: [],
+                outputs: [ExportedArgument("process", "u"), ExportedArgument("user", "u")],
+                body: .now { _, call in
+                    let caller = try call.credentials()
+                    return [.uint32(UInt32(caller.processID ?? 0)), .uint32(caller.effectiveUserID ?? 99)]
+                }
+            ),
+            .property(name: "Count", type: "i", policy: .emitsChange, get: { .int32($0.count) }, set: nil),
+            .property(
+                name: "Label",
+                type: "s",
+                policy: .emitsChange,
+                get: { .string($0.label) },
+                set: { counter, value, _ in
+                    guard let label = value.stringValue, !label.isEmpty else {
+                        throw SystemdError(
+                            code: .system,
+                            message: "a label is not empty",
+                            errno: 22,
+                            name: "org.roost.Test1.Error.Label"
+                        )
+                    }
+                    counter.label = label
+                }
+            ),
+            .signal(name: "Ticked", arguments: [ExportedArgument("count", "i")]),
+        ]
+    )
 }
 
 /// What `body` is refused with.
@@ -84,7 +123,8 @@ private let path = "/org/roost/Test1/one"
         .bytes([]), .bytes([0, 1, 255]), .strings([]), .strings(["a", "b"]), .properties([:]),
         .properties(["k": .uint32(1), "n": .properties(["x": .bytes([7])])]),
         .structure([.string("s"), .structure([.byte(1), .strings(["z"])])]),
-        .array([.structure([.string("a"), .uint64(1)])], of: "(st)"), .array([.strings(["q"]), .strings([])], of: "as"),
+        .array([.structure([.string("a"), .uint64(1)])], of: "(st)"),
+        .array([.strings(["q"]), .strings([])], of: "as"),
         .variant(.variant(.int32(5))),
     ]
 
@@ -92,7 +132,12 @@ private let path = "/org/roost/Test1/one"
         try await withCounter { _, client, _ in
             for value in Self.values {
                 let reply = try await client.call(
-                    to: name, path: path, interface: Counter.interfaceName, member: "Echo", arguments: [.variant(value)])
+                    to: name,
+                    path: path,
+                    interface: Counter.interfaceName,
+                    member: "Echo",
+                    arguments: [.variant(value)]
+                )
                 #expect(try reply.readAll() == [.variant(value)])
             }
         }
@@ -103,7 +148,10 @@ private let path = "/org/roost/Test1/one"
             let error = await refusal {
                 _ = try await client.call(to: name, path: path, interface: Counter.interfaceName, member: "Fail")
             }
-            #expect(error?.name == "org.roost.Test1.Error.Luck" && error?.message == "no such luck" && error?.code == .remote)
+            #expect(
+                error?.name == "org.roost.Test1.Error.Luck" && error?.message == "no such luck"
+                    && error?.code == .remote
+            )
         }
     }
 
@@ -121,8 +169,12 @@ private let path = "/org/roost/Test1/one"
             let mute = try Bus.open(address: server.address)
             let error = await refusal {
                 _ = try await client.call(
-                    to: try mute.uniqueName, path: "/", interface: "org.freedesktop.DBus.Peer", member: "Ping",
-                    timeout: .milliseconds(30))
+                    to: try mute.uniqueName,
+                    path: "/",
+                    interface: "org.freedesktop.DBus.Peer",
+                    member: "Ping",
+                    timeout: .milliseconds(30)
+                )
             }
             #expect(error?.errno == ETIMEDOUT)
         }
@@ -132,7 +184,12 @@ private let path = "/org/roost/Test1/one"
         try await withCounter { _, client, _ in
             let error = await refusal {
                 _ = try await client.call(
-                    to: name, path: path, interface: Counter.interfaceName, member: "Echo", arguments: [.int32(1)])
+                    to: name,
+                    path: path,
+                    interface: Counter.interfaceName,
+                    member: "Echo",
+                    arguments: [.int32(1)]
+                )
             }
             #expect(error?.name == "org.freedesktop.DBus.Error.InvalidArgs")
         }
@@ -141,7 +198,11 @@ private let path = "/org/roost/Test1/one"
     @Test func aDescriptorArrives() async throws {
         try await withCounter { _, client, _ in
             let reply = try await client.call(
-                to: name, path: path, interface: Counter.interfaceName, member: "OpenPipe")
+                to: name,
+                path: path,
+                interface: Counter.interfaceName,
+                member: "OpenPipe"
+            )
             let end = try reply.readOne().duplicatedFileDescriptor()
             var bytes = [UInt8](repeating: 0, count: 16)
             #expect(read(end, &bytes, 16) == 7)
@@ -166,20 +227,31 @@ private let path = "/org/roost/Test1/one"
             }
             func set(_ property: String, _ value: Value) async throws {
                 try await client.call(
-                    to: name, path: path, interface: properties, member: "Set",
-                    arguments: [.string(Counter.interfaceName), .string(property), .variant(value)])
+                    to: name,
+                    path: path,
+                    interface: properties,
+                    member: "Set",
+                    arguments: [.string(Counter.interfaceName), .string(property), .variant(value)]
+                )
             }
             try await set("Label", .string("new"))
             let refused = await refusal { try await set("Label", .string("")) }
             #expect(refused?.name == "org.roost.Test1.Error.Label")
             let mistyped = await refusal { try await set("Label", .int32(1)) }
-            #expect(mistyped?.name == "org.freedesktop.DBus.Error.InvalidSignature" || mistyped?.name == "org.freedesktop.DBus.Error.InvalidArgs")
+            #expect(
+                mistyped?.name == "org.freedesktop.DBus.Error.InvalidSignature"
+                    || mistyped?.name == "org.freedesktop.DBus.Error.InvalidArgs"
+            )
             let readOnly = await refusal { try await set("Count", .int32(1)) }
             #expect(readOnly?.name == "org.freedesktop.DBus.Error.PropertyReadOnly")
             try server.emitPropertiesChanged(path: path, interface: Counter.interfaceName, ["Label"])
             let all = try await client.call(
-                to: name, path: path, interface: properties, member: "GetAll",
-                arguments: [.string(Counter.interfaceName)])
+                to: name,
+                path: path,
+                interface: properties,
+                member: "GetAll",
+                arguments: [.string(Counter.interfaceName)]
+            )
             #expect(try all.readOne().propertiesValue == ["Count": .int32(0), "Label": .string("new")])
             #expect(changed == ["Label": .string("new")])
             withExtendedLifetime(slot) {}
@@ -189,11 +261,20 @@ private let path = "/org/roost/Test1/one"
     @Test func introspectionShowsArgumentNamesAndAgreesWithOurOwnXML() async throws {
         try await withCounter { _, client, _ in
             let reply = try await client.call(
-                to: name, path: path, interface: "org.freedesktop.DBus.Introspectable", member: "Introspect")
+                to: name,
+                path: path,
+                interface: "org.freedesktop.DBus.Introspectable",
+                member: "Introspect"
+            )
             let text = try reply.readOne().stringValue ?? ""
             func lines(_ xml: String) -> [String] {
                 xml.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-                    .map { $0.replacingOccurrences(of: "</property>", with: "").replacingOccurrences(of: "\">", with: "\"/>") }
+                    .map {
+                        $0.replacingOccurrences(of: "</property>", with: "").replacingOccurrences(
+                            of: "\">",
+                            with: "\"/>"
+                        )
+                    }
                     .filter { !$0.isEmpty }
             }
             let exported = lines(text)
@@ -207,8 +288,11 @@ private let path = "/org/roost/Test1/one"
             let slot = try client.match(MatchRule(member: "InterfacesAdded")) { added = (try? $0.readAll()) ?? [] }
             try server.emitObjectAdded(path)
             let reply = try await client.call(
-                to: name, path: "/org/roost/Test1", interface: "org.freedesktop.DBus.ObjectManager",
-                member: "GetManagedObjects")
+                to: name,
+                path: "/org/roost/Test1",
+                interface: "org.freedesktop.DBus.ObjectManager",
+                member: "GetManagedObjects"
+            )
             guard case .array(let objects, _) = try reply.readOne() else {
                 Issue.record("no array")
                 return
@@ -221,7 +305,9 @@ private let path = "/org/roost/Test1/one"
 
     @Test func manyCallsLeaveNothingBehind() async throws {
         try await withCounter { _, client, _ in
-            func descriptors() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+            func descriptors() throws -> Int {
+                try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+            }
             func memory() throws -> Int {
                 let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[1]
                 return (Int(pages) ?? 0) * 4096
@@ -229,9 +315,15 @@ private let path = "/org/roost/Test1/one"
             func calls(_ count: Int) async throws {
                 for number in 0..<count {
                     let member = ["Echo", "Fail", "OpenPipe"][number % 3]
-                    let arguments: [Value] = member == "Echo" ? [.variant(.bytes(Array(repeating: 1, count: 1000)))] : []
+                    let arguments: [Value] =
+                        member == "Echo" ? [.variant(.bytes(Array(repeating: 1, count: 1000)))] : []
                     _ = try? await client.call(
-                        to: name, path: path, interface: Counter.interfaceName, member: member, arguments: arguments)
+                        to: name,
+                        path: path,
+                        interface: Counter.interfaceName,
+                        member: member,
+                        arguments: arguments
+                    )
                 }
             }
             try await calls(2_000)

@@ -14,8 +14,12 @@ import Testing
             Glibc.read(ends[0], &byte, 1)
             seen.append("io")
         }
-        let timer = try loop.onTimer(after: .milliseconds(20)) { seen.append("timer"); loop.exit(7) }
-        let deferred = try loop.deferred { seen.append("defer"); write(ends[1], "x", 1) }
+        let timer = try loop.onTimer(after: .milliseconds(20)) {
+            seen.append("timer"); loop.exit(7)
+        }
+        let deferred = try loop.deferred {
+            seen.append("defer"); write(ends[1], "x", 1)
+        }
         #expect(try loop.run() == 7)
         #expect(seen == ["defer", "io", "timer"])
         #expect(!timer.isEnabled && !deferred.isEnabled && read.isEnabled)
@@ -52,7 +56,9 @@ import Testing
         defer { arguments.forEach { free($0) } }
         #expect(posix_spawn(&child, "/bin/sh", nil, nil, arguments, nil) == 0)
         var end: ChildExit?
-        let source = try loop.onChildExit(child) { end = $0; loop.exit(0) }
+        let source = try loop.onChildExit(child) {
+            end = $0; loop.exit(0)
+        }
         _ = try loop.run()
         withExtendedLifetime(source) {}
         #expect(end == expected)

@@ -16,7 +16,9 @@ final class PrivateBus {
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        let words: [String] = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog", "--print-address=1"]
+        let words: [String] = [
+            "dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog", "--print-address=1",
+        ]
         let arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var process: pid_t = 0
