@@ -4,13 +4,8 @@ import SessionModel
 import Systemd
 
 /// The broker's files on disk.
-@BrokerActor
-final class RecordStore {
+struct RecordStore: Sendable {
     let paths: SessionPaths
-
-    init(paths: SessionPaths) {
-        self.paths = paths
-    }
 
     /// Makes the folders of a new session; false when the id has been used before.
     func createDirectories(of id: SessionID) throws(SystemdError) -> Bool {

@@ -1,0 +1,66 @@
+import Glibc
+import SessionModel
+import Testing
+
+@testable import Broker
+
+@Suite struct SessionOutcomeTests {
+    private func end(
+        _ result: FinalRecord.Result?,
+        status: Int32? = nil,
+        signal: Int32? = nil,
+        stoppedBy: String? = nil,
+        unit: String? = nil,
+        kill: Int32? = nil,
+        isInterrupted: Bool = false
+    ) -> SessionRecord.End {
+        var final: FinalRecord?
+        if let result {
+            var record = FinalRecord(result: result, endedAt: 7)
+            (record.exitStatus, record.signal, record.stoppedBy) = (status, signal, stoppedBy)
+            final = record
+        }
+        let kill = kill.map { (by: "somebody", signal: $0) }
+        return SessionOutcome(final: final, unitResult: unit, kill: kill, isInterrupted: isInterrupted, now: 9).end
+    }
+
+    @Test func aCommandThatEndsByItself() {
+        #expect(end(.ended, status: 0).state == .exited)
+        let failed = end(.ended, status: 3)
+        #expect(
+            failed.state == .failed && failed.result == "exit-code" && failed.exitStatus == 3 && failed.endedBy.isEmpty
+        )
+        #expect(end(.ended, signal: SIGSEGV).result == "signal")
+        #expect(end(.ended, status: 0).endedAt == 7)
+    }
+
+    @Test func aStopSaysWho() {
+        let stopped = end(.stopped, signal: SIGHUP, stoppedBy: "uid 1 pid 2 roost")
+        #expect(stopped.state == .killed && stopped.result == "stopped" && stopped.endedBy == "uid 1 pid 2 roost")
+        #expect(end(.stopped, signal: SIGHUP).endedBy == "systemd")
+        let expired = end(.stopped, signal: SIGHUP, unit: "timeout")
+        #expect(expired.state == .killed && expired.result == "timeout" && expired.endedBy.contains("RuntimeMax"))
+    }
+
+    @Test func aKillIsToldFromASignalOfItsOwn() {
+        let killed = end(.ended, signal: SIGKILL, kill: SIGKILL)
+        #expect(killed.state == .killed && killed.endedBy == "somebody")
+        #expect(end(.ended, signal: SIGSEGV, kill: SIGUSR1).state == .failed)
+        #expect(end(nil, kill: SIGKILL).state == .killed)
+    }
+
+    @Test func aShutdownInterrupts() {
+        #expect(end(.stopped, signal: SIGHUP, isInterrupted: true).state == .interrupted)
+        #expect(end(.ended, signal: SIGTERM, isInterrupted: true).state == .interrupted)
+        #expect(end(nil, isInterrupted: true).state == .interrupted)
+        // What ended in good order before the machine did has ended.
+        #expect(end(.ended, status: 0, isInterrupted: true).state == .exited)
+        #expect(end(.stopped, signal: SIGHUP, stoppedBy: "me", isInterrupted: true).state == .killed)
+    }
+
+    @Test func aLostHostIsAFailure() {
+        let lost = end(nil)
+        #expect(lost.state == .failed && lost.result == "host-lost" && lost.endedAt == 9)
+        #expect(end(nil, unit: "oom-kill").result == "oom-kill")
+    }
+}
