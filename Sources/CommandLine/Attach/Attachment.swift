@@ -14,6 +14,11 @@ struct Attachment {
     /// Whether the session was started for this window.
     var isNew = false
 
+    /// How long the broker may take to learn of an end that the window has seen, in steps of ``pollInterval``.
+    private static let patience = 40
+    /// Microseconds.
+    private static let pollInterval: UInt32 = 25_000
+
     /// Shows the session until the window closes.
     ///
     /// - Throws: the exit status, where it is not 0.
@@ -24,15 +29,26 @@ struct Attachment {
             socket = try session.attach(mode)
         } catch {
             // A short command has ended before there was a window: its end is still worth its status.
-            guard error.code == .notRunning, let ended = try? session.details(), let status = ended.exitStatus,
-                details.state.isLive || isNew
+            guard [.notRunning, .hostUnreachable].contains(error.code), details.state.isLive || isNew,
+                let ending = endingAfterwards()
             else { throw error }
-            return try report(.ended(status, text: ""), details)
+            return try report(ending, details)
         }
         defer { close(socket) }
         let terminal = OuterTerminal()
         let window = SessionWindow(socket: socket, terminal: terminal, isView: mode == .view, keys: keys)
-        try report(window.run(), details)
+        let ending = window.run()
+        try report(ending == .lost ? endingAfterwards() ?? .lost : ending, details)
+    }
+
+    /// How the command ended, as the broker has it from the host's final record.
+    private func endingAfterwards() -> WindowEnding? {
+        for _ in 0..<Self.patience {
+            guard let now = try? session.details() else { return nil }
+            if !now.state.isLive { return now.exitStatus.map { .ended($0, text: "") } }
+            usleep(Self.pollInterval)
+        }
+        return nil
     }
 
     private func report(_ ending: WindowEnding, _ details: SessionDetails) throws {
