@@ -54,6 +54,8 @@ let package = Package(
         .target(
             name: "CommandLine",
             dependencies: ["CRoost", "Client", "Systemd", "SessionModel", "HostProtocol", argumentParser],
+            // Links to systemd/ and dbus/: `roost service install` writes what a package would install.
+            resources: [.embedInCode("Resources")],
             swiftSettings: swiftSettings
         ),
 

@@ -61,6 +61,30 @@ public final class SessionsClient {
         _ = try call("RemoveSession", [.string(reference)])
     }
 
+    /// Whether the broker runs; asking does not start it.
+    public func isRunning() -> Bool {
+        let reply = try? bus.callAndWait(
+            to: "org.freedesktop.DBus",
+            path: "/org/freedesktop/DBus",
+            interface: "org.freedesktop.DBus",
+            member: "NameHasOwner",
+            arguments: [.string(BusAddress.name)],
+            timeout: .seconds(2)
+        )
+        return (try? reply?.readOne())?.boolValue ?? false
+    }
+
+    /// The broker's version, capacity and features.
+    public func overview() throws(ClientError) -> BrokerOverview {
+        do {
+            let properties = try bus.getAllProperties(
+                of: BusAddress.name, path: BusAddress.managerPath, interface: BusAddress.managerInterface)
+            return BrokerOverview(properties: properties)
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
     /// The version of the broker.
     public func version() throws(ClientError) -> String {
         try property("Version").stringValue ?? ""

@@ -1,4 +1,8 @@
+import CommandLine
+
 @main
 enum Main {
-    static func main() {}
+    static func main() {
+        RoostCommand.start()
+    }
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Client
+
+/// `roost attach`: a window onto a session.
+struct SessionAttach: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "Open a session in this terminal.",
+        discussion: """
+            The detach key (Ctrl-\\) closes the window; the session goes on. Any number of windows may be open at once. \
+            The exit status is that of the command when it ends while the window is open.
+
+            The key is not recognised inside of a paste. To send it to the program itself, change it \
+            (--detach-key ctrl-], ROOST_DETACH_KEY), turn it off (none), or use: roost send --key ctrl-\\ <session>.
+
+            EXAMPLES:
+              roost attach 7c5d
+              roost attach --view api           look, but do not touch; Ctrl-C closes it too
+              printf 'make\\n' | roost attach api   type what comes from a pipe
+
+            SEE ALSO: roost run, roost send.
+            """
+    )
+
+    @OptionGroup var window: WindowOptions
+    @Flag(help: "Only look: what is typed is not sent, and the session keeps its size.")
+    var view = false
+    @OptionGroup var reference: SessionReference
+
+    func run() throws {
+        let keys = try window.keys(isView: view)
+        let session = try SessionsClient.connect().session(reference.session)
+        try window.checkNesting(id: session.id)
+        try Attachment(session: session, mode: view ? .view : .control, keys: keys).run()
+    }
+}

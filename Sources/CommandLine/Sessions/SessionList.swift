@@ -1,0 +1,48 @@
+import ArgumentParser
+import Client
+import SessionModel
+
+/// `roost list`: all sessions.
+struct SessionList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List sessions: those that run, and those that ended within the last day.",
+        discussion: """
+            EXAMPLES:
+              roost list --all --tag work
+              roost list --json | jq -r ".[].id"
+
+            SEE ALSO: roost status. The keys of --json are explained in docs/cli.md.
+            """,
+        aliases: ["ls"]
+    )
+
+    @Flag(name: .shortAndLong, help: "Also those that ended longer ago.")
+    var all = false
+
+    @Option(name: .customLong("tag"), help: ArgumentHelp("Only those with this tag. May be given again.", valueName: "tag"))
+    var tags: [String] = []
+
+    @Flag(name: .shortAndLong, help: "Print the ids only.")
+    var quiet = false
+
+    @Flag(help: "Print a JSON array.")
+    var json = false
+
+    func validate() throws {
+        if quiet, json { throw ValidationError("--quiet and --json exclude each other") }
+    }
+
+    func run() throws {
+        let roster = Roster(
+            try SessionsClient.connect().sessions(), all: all, tags: tags, now: Timestamp.now())
+        if json { return try Console.printJSON(roster.sessions.map(SessionJSON.init)) }
+        if quiet { return roster.sessions.forEach { Console.print($0.id) } }
+        if !roster.sessions.isEmpty {
+            Console.write(SessionTable.text(roster.sessions, now: roster.now, width: Console.width, style: Console.style))
+        } else if Console.isTerminal {
+            Console.print("No sessions. Start one: roost start claude")
+        }
+        if let line = roster.hiddenLine { Console.hint(line) }
+    }
+}
