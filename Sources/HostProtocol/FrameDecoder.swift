@@ -32,7 +32,9 @@ public struct FrameDecoder: Sendable {
         buffer.append(addingCapacity: count) { free in
             free.withUnsafeMutableBufferPointer { room, initialized in
                 do throws(Failure) {
-                    let filled = try fill(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<count]))
+                    let filled = try fill(
+                        UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<count])
+                    )
                     initialized += filled
                     result = .success(filled)
                 } catch {
@@ -46,8 +48,8 @@ public struct FrameDecoder: Sendable {
 
     /// The next whole frame; nil when more bytes are needed.
     ///
-    /// Throws ``ProtocolError/Code/frameTooLarge`` and ``ProtocolError/Code/malformedFrame``. A stream with a mistake in
-    /// it cannot be read any further: the same error is thrown from then on.
+    /// Throws ``ProtocolError/Code/frameTooLarge`` and ``ProtocolError/Code/malformedFrame``. A stream with a mistake
+    /// in it cannot be read any further: the same error is thrown from then on.
     public mutating func next() throws(ProtocolError) -> Frame? {
         if let failure { throw failure }
         do throws(ProtocolError) {

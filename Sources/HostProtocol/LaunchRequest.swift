@@ -25,7 +25,8 @@ public struct LaunchRequest: Hashable, Sendable {
     public var brokerUnit: String
     /// Added to the host's own oom_score_adj (proc(5)) for the agent, so that the kernel kills the agent first.
     public var oomScoreAdjust: Int32
-    /// How long the agent may take to end after SIGHUP and SIGTERM, in milliseconds. Less than the unit's TimeoutStopSec=.
+    /// How long the agent may take to end after SIGHUP and SIGTERM, in milliseconds; less than the unit's
+    /// TimeoutStopSec=.
     public var stopTimeout: UInt32
 
     /// The default of ``oomScoreAdjust``.

@@ -2,7 +2,8 @@
 public struct Snapshot: Hashable, Sendable {
     /// Bytes that the agent had written when the snapshot was taken: the number of the next output byte.
     public var sequence: UInt64
-    /// Output bytes that this client has missed since the last snapshot, because it did not read fast enough; 0 on attach.
+    /// Output bytes that this client has missed since the last snapshot, because it did not read fast enough; 0 on
+    /// attach.
     public var lost: UInt64
     /// Whether the state goes on in another snapshot frame with the same sequence.
     public var isContinued: Bool

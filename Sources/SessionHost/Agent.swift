@@ -41,7 +41,9 @@ final class Agent {
         }
         guard status == 0 else { throw failure(result, request) }
         return Agent(
-            pid: result.pid, terminal: PseudoTerminal(master: result.master, peer: result.peer, size: size))
+            pid: result.pid,
+            terminal: PseudoTerminal(master: result.master, peer: result.peer, size: size)
+        )
     }
 
     /// Sends `signals`, in this order, to the agent, its process group and the terminal's foreground process group.
@@ -66,7 +68,11 @@ final class Agent {
         return switch result.failed_step {
         case CROOST_SPAWN_DIRECTORY:
             HostError(
-                .workingDirectory, "cannot enter the working directory '\(path)': \(text)", errno: result.error, path: path)
+                .workingDirectory,
+                "cannot enter the working directory '\(path)': \(text)",
+                errno: result.error,
+                path: path
+            )
         case CROOST_SPAWN_COMMAND:
             HostError(.command, "cannot run '\(path)': \(text)", errno: result.error, path: path)
         default:

@@ -12,8 +12,8 @@ enum AgentEnvironment {
     /// The terminal that sessions are where nobody says otherwise.
     static let standardTerminal = "xterm-256color"
 
-    /// The environment of the agent that `request` asks for, in the order of the request; of a name that comes twice the
-    /// last value. `invocation` is the id that systemd gave to this run of the unit.
+    /// The environment of the agent that `request` asks for, in the order of the request; of a name that comes twice
+    /// the last value. `invocation` is the id that systemd gave to this run of the unit.
     ///
     /// A TERM that was given stays unless it says that there is no terminal.
     static func make(for request: LaunchRequest, invocation: String?) -> [String] {

@@ -6,9 +6,9 @@ import Systemd
 
 /// The program `roost-host <id>`: the main process of a session's unit (Type=notify).
 public enum HostProcess {
-    /// Runs the session whose launch file is in `$XDG_RUNTIME_DIR/roost/<id>/` and returns the exit status of the process:
-    /// that of the agent (128 and the signal's number where a signal ended it), 0 when the session was stopped, or that
-    /// of a ``HostError`` when it could not be started.
+    /// Runs the session whose launch file is in `$XDG_RUNTIME_DIR/roost/<id>/` and returns the exit status of the
+    /// process: that of the agent (128 and the signal's number where a signal ended it), 0 when the session was stopped,
+    /// or that of a ``HostError`` when it could not be started.
     public static func run(arguments: [String]) -> Int32 {
         prepare()
         guard arguments.count == 2, let id = SessionID(arguments[1]) else {
@@ -19,7 +19,11 @@ public enum HostProcess {
         var statePath = paths?.stateDirectory(of: id)
         do throws(HostError) {
             guard let paths else {
-                throw HostError(.launch, "XDG_RUNTIME_DIR is not set, or neither XDG_STATE_HOME nor HOME is", errno: ENOENT)
+                throw HostError(
+                    .launch,
+                    "XDG_RUNTIME_DIR is not set, or neither XDG_STATE_HOME nor HOME is",
+                    errno: ENOENT
+                )
             }
             let request = try LaunchFile.take(at: paths.launchFile(of: id))
             statePath = request.statePath

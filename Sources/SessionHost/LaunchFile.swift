@@ -43,7 +43,11 @@ enum LaunchFile {
             bytes.append(contentsOf: chunk[..<count])
             guard bytes.count <= LaunchRequest.maximumFileSize else {
                 throw HostError(
-                    .launch, "\(path) is larger than \(LaunchRequest.maximumFileSize) bytes", errno: EFBIG, path: path)
+                    .launch,
+                    "\(path) is larger than \(LaunchRequest.maximumFileSize) bytes",
+                    errno: EFBIG,
+                    path: path
+                )
             }
         }
     }

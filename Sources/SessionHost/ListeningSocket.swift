@@ -10,7 +10,8 @@ final class ListeningSocket {
     let descriptor: Int32
     private let path: String
 
-    /// Listens at `path`. Whatever stands there is the rest of an earlier run and is replaced: the directory is private.
+    /// Listens at `path`. Whatever stands there is the rest of an earlier run and is replaced: the directory is
+    /// private.
     init(path: String) throws(HostError) {
         self.path = path
         var address = sockaddr_un()
@@ -18,7 +19,11 @@ final class ListeningSocket {
         let room = MemoryLayout.size(ofValue: address.sun_path)
         guard path.utf8.count < room else {
             throw HostError(
-                .system, "the socket's path is longer than \(room - 1) bytes: \(path)", errno: ENAMETOOLONG, path: path)
+                .system,
+                "the socket's path is longer than \(room - 1) bytes: \(path)",
+                errno: ENAMETOOLONG,
+                path: path
+            )
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         try Self.makeDirectory(of: path)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Lines on standard error, which is the journal in a unit. Nothing is ever waited for: a line that cannot be written at
-/// once is dropped.
+/// Lines on standard error, which is the journal in a unit. Nothing is ever waited for: a line that cannot be written
+/// at once is dropped.
 enum Log {
     /// The levels of syslog(3) that a host uses.
     enum Level: Int {

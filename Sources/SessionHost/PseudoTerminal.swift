@@ -70,7 +70,11 @@ final class PseudoTerminal {
         if new.columns == size.columns, new.rows == size.rows, new.pixelWidth == 0, new.pixelHeight == 0 { new = size }
         guard new != size else { return false }
         var window = winsize(
-            ws_row: new.rows, ws_col: new.columns, ws_xpixel: new.pixelWidth, ws_ypixel: new.pixelHeight)
+            ws_row: new.rows,
+            ws_col: new.columns,
+            ws_xpixel: new.pixelWidth,
+            ws_ypixel: new.pixelHeight
+        )
         guard ioctl(descriptor, UInt(TIOCSWINSZ), &window) == 0 else { return false }
         size = new
         return true

@@ -23,8 +23,8 @@ struct SendQueue {
         count + frame.count > Self.limit
     }
 
-    /// Appends a whole frame, of which the first `sent` bytes are on their way already; that can only be while the queue
-    /// is empty.
+    /// Appends a whole frame, of which the first `sent` bytes are on their way already; that can only be while the
+    /// queue is empty.
     mutating func append(_ frame: UnsafeRawBufferPointer, sent: Int = 0) {
         guard sent < frame.count else { return }
         if sent > 0 { tornRest = frame.count - sent }

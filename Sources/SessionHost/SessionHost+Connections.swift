@@ -34,12 +34,16 @@ extension SessionHost {
             return
         }
         // Those that are gone, with input that nobody has read for them yet, make room first.
-        if connections.count >= Self.maximumConnections, let gone = connections.first(where: \.hasHungUp) { remove(gone) }
+        if connections.count >= Self.maximumConnections, let gone = connections.first(where: \.hasHungUp) {
+            remove(gone)
+        }
         lastNumber += 1
         let connection = Connection(number: lastNumber, descriptor: descriptor)
         guard connections.count < Self.maximumConnections else {
             let error = ProtocolError(
-                .tooManyConnections, "the session has \(Self.maximumConnections) connections, the most it can have")
+                .tooManyConnections,
+                "the session has \(Self.maximumConnections) connections, the most it can have"
+            )
             _ = connection.send(.error(error))
             connection.close()
             return

@@ -119,7 +119,10 @@ extension SessionHost {
     private func refuse(_ action: String, _ connection: Connection) {
         let mode = connection.attachment.map { "attached for \($0)" } ?? "not attached"
         let grant = connection.grant.map { "\($0.mode)" } ?? "none"
-        let error = ProtocolError(.notAllowed, "this connection may not \(action): its grant is \(grant), it is \(mode)")
+        let error = ProtocolError(
+            .notAllowed,
+            "this connection may not \(action): its grant is \(grant), it is \(mode)"
+        )
         settle(connection, connection.send(.error(error)))
     }
 }

@@ -50,7 +50,9 @@ extension SessionHost {
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         var written = 0
         while written < bytes.count {
-            guard case .moved(let count) = terminal.write(UnsafeRawBufferPointer(rebasing: bytes[written...])) else { break }
+            guard case .moved(let count) = terminal.write(UnsafeRawBufferPointer(rebasing: bytes[written...])) else {
+                break
+            }
             written += count
         }
         return written

@@ -43,8 +43,8 @@ typedef struct {
     char path[PATH_MAX];
 } croost_spawn_result;
 
-/// Starts a command in a terminal of its own (pty(7)) and returns 0 once it was exec'ed; -1 when it was not: then nothing
-/// is left open or running, and `result` says why.
+/// Starts a command in a terminal of its own (pty(7)) and returns 0 once it was exec'ed; -1 when it was not: then
+/// nothing is left open or running, and `result` says why.
 ///
 /// The command is searched as execvp(3) does. The child starts with the default disposition of each signal, no signal
 /// blocked, and no descriptor but 0, 1 and 2. The caller must have one thread only.
