@@ -137,6 +137,7 @@ final class Broker {
         )
         let end = outcome.end
         session.record.end = end
+        log(session, event: "ended", "Session \(session.label) ended: \(end.state.rawValue), \(end.result)")
         session.link = nil
         session.status = nil
         save(session)
@@ -157,6 +158,7 @@ final class Broker {
                 onEnd: { [unowned session] in
                     // The unit's end follows; it is what counts.
                     session.link = nil
+                    session.factsCame()
                 }
             )
         } catch {
@@ -178,6 +180,7 @@ final class Broker {
         if old?.childPID != status.childPID { changes.append("ProcessId") }
         if old?.title != status.title { changes.append("Title") }
         table.changed(session, changes)
+        session.factsCame()
     }
 
     /// The connection to a session's host, made anew where it was lost. Throws NotRunning and HostUnreachable.
@@ -207,6 +210,21 @@ final class Broker {
         } catch {
             Journal.send(.error, "the record of session \(session.id) is not saved: \(error.message)")
         }
+    }
+
+    // MARK: Journal
+
+    /// Writes an event in a session's life to the journal, where `journalctl --user-unit` finds it with the unit's own
+    /// entries. The fields are ours to send: a user manager does not pass LogExtraFields= on (systemd 252).
+    func log(_ session: Session, event: String, _ message: String) {
+        var fields = ["ROOST_SESSION": session.id.description, "ROOST_EVENT": event, "USER_UNIT": session.unit]
+        fields["ROOST_NAME"] = session.record.name
+        if let end = session.record.end {
+            fields["ROOST_STATE"] = end.state.rawValue
+            fields["ROOST_RESULT"] = end.result
+            fields["ROOST_ENDED_BY"] = end.endedBy
+        }
+        Journal.send(.info, message, fields: fields)
     }
 
     // MARK: Capacity

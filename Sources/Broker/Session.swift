@@ -17,6 +17,8 @@ final class Session {
     var status: Status?
     /// The connection to the host; nil when there is none.
     var link: HostLink?
+    /// Who waits for the first facts from the host.
+    private var waiting: [UnsafeContinuation<Void, Never>] = []
     /// What the unit's property Result was when it last changed.
     var unitResult: String?
     /// Whether the manager has forgotten the unit.
@@ -29,6 +31,18 @@ final class Session {
         self.record = record
         self.state = state
         activitySince = record.startedAt
+    }
+
+    /// Waits until the host has told its first facts, or ``factsCame()`` is called because it never will.
+    func waitForFacts() async {
+        guard status == nil, link != nil else { return }
+        await withUnsafeContinuation { waiting.append($0) }
+    }
+
+    /// Lets those go on who wait for the first facts.
+    func factsCame() {
+        waiting.forEach { $0.resume() }
+        waiting = []
     }
 
     /// Its object on the bus.

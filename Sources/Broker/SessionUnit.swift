@@ -25,6 +25,7 @@ enum SessionUnit {
             // The default would end the session when the kernel kills one of its tools, and cannot be changed later.
             ("OOMPolicy", .string("continue")),
             ("SyslogIdentifier", .string("roost-\(id)")),
+            // Taken up by user managers after systemd 252; the broker's own entries carry them anyway.
             ("LogExtraFields", .array(journalFields(of: record, id: id), of: "ay")),
         ]
         return properties + limits(record.limits)
@@ -42,7 +43,7 @@ enum SessionUnit {
     }
 
     /// The command on one short line.
-    private static func summary(of command: [String]) -> String {
+    static func summary(of command: [String]) -> String {
         let line = command.joined(separator: " ").unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }
         let text = String(String.UnicodeScalarView(line))
         return text.count > 80 ? text.prefix(79) + "…" : text

@@ -5,6 +5,8 @@ import HostProtocol
 final class OutputBatch {
     /// The most bytes that are read in a round before the clients get their turn: 256 KiB.
     static let capacity = 256 << 10
+    /// A read that brings less has emptied the terminal: to ask again would cost a system call for each key.
+    private static let burstCount = 1024
     /// A buffer that was filled beyond this is given back after ``calmRounds`` rounds that stayed below.
     private static let calmCount = 16 << 10
     private static let calmRounds = 64
@@ -19,7 +21,7 @@ final class OutputBatch {
         storage.deallocate()
     }
 
-    /// Reads from `terminal` until it has nothing or the batch is full, and returns how the last read went.
+    /// Reads from `terminal` until it has nothing more or the batch is full, and returns how the last read went.
     func fill(from terminal: PseudoTerminal) -> PseudoTerminal.Transfer {
         giveBackWhenCalm()
         count = 0
@@ -31,6 +33,7 @@ final class OutputBatch {
                 return transfer
             }
             count += more
+            if more < Self.burstCount { break }
         }
         putHeader()
         return .moved(count)
