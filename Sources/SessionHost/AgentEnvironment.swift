@@ -7,7 +7,8 @@ enum AgentEnvironment {
     static let removed: Set<String> = [
         "TMUX", "TMUX_PANE", "STY", "WINDOW", "COLUMNS", "LINES", "TERMCAP",
         "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "MAINPID",
-        "MANAGERPID", "SYSTEMD_EXEC_PID", "JOURNAL_STREAM", "INVOCATION_ID", "ROOST_SESSION_ID", "ROOST_SESSION_NAME",
+        "LISTEN_PIDFDID", "MANAGERPID", "MANAGERPIDFDID", "MEMORY_PRESSURE_WATCH", "MEMORY_PRESSURE_WRITE", "FDSTORE",
+        "SYSTEMD_EXEC_PID", "JOURNAL_STREAM", "INVOCATION_ID", "ROOST_SESSION_ID", "ROOST_SESSION_NAME",
     ]
     /// The terminal that sessions are where nobody says otherwise.
     static let standardTerminal = "xterm-256color"

@@ -6,8 +6,8 @@ import Systemd
 
 /// The program `roost-host <id>`: the main process of a session's unit (Type=notify).
 public enum HostProcess {
-    /// Runs the session whose launch file is in `$XDG_RUNTIME_DIR/roost/<id>/` and returns the exit status of the
-    /// process: that of the agent (128 and the signal's number where a signal ended it), 0 when the session was stopped,
+    /// Runs the session whose launch file is in `$XDG_RUNTIME_DIR/roost/<id>/`, and returns the exit status of the
+    /// process: that of the agent (128 and the number of the signal that ended it), 0 when the session was stopped,
     /// or that of a ``HostError`` when it could not be started.
     public static func run(arguments: [String]) -> Int32 {
         prepare()

@@ -79,6 +79,16 @@ struct HostileClientTests {
         #expect(try client.next() == nil)
     }
 
+    @Test("a process that is not in the broker's unit is hung up on, whatever it says")
+    func notTheBroker() throws {
+        let host = try TestHost.ready(["cat"], change: { $0.brokerUnit = "roost.service" })
+        let client = try TestClient(path: host.paths.socket(of: host.id))
+        try? client.send(.grant(Grant(mode: .control, label: "me")), .hello(Hello(software: "me")))
+        #expect(try client.readToEnd().isEmpty)
+        let log = try String(contentsOfFile: host.scratch.path + "/log", encoding: .utf8)
+        #expect(log.contains("refused a connection from process \(getpid()), which is not in roost.service"))
+    }
+
     @Test("connections are counted: 64 are served, the next is told why not, and may come when one has gone")
     func tooMany() throws {
         let host = try TestHost.ready(["cat"])
