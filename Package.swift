@@ -78,7 +78,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "SessionHost"], swiftSettings: swiftSettings),
-        .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["CommandLine", "Client", "Systemd", "SessionModel", "HostProtocol", argumentParser],
+            swiftSettings: swiftSettings
+        ),
 
         // An independent second implementation of D-Bus drives the interface: libdbus-1 (see its README).
         .systemLibrary(
