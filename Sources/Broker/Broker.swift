@@ -233,6 +233,7 @@ final class Broker {
     func setCapacity(_ number: UInt32) throws(SystemdError) {
         try BrokerState(capacity: number).save(to: store.paths)
         capacity = number
+        table.managerChanged(["Capacity"])
     }
 
     /// Throws CapacityReached when no further session may start.

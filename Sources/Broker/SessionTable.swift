@@ -74,11 +74,14 @@ final class SessionTable {
         }
     }
 
-    private func runningChanged() {
+    /// Tells the bus that properties of the manager have new values.
+    func managerChanged(_ properties: [String]) {
         announce { bus throws(SystemdError) in
-            try bus.emitPropertiesChanged(path: ObjectPath.manager, interface: ManagerInterface.name, ["Running"])
+            try bus.emitPropertiesChanged(path: ObjectPath.manager, interface: ManagerInterface.name, properties)
         }
     }
+
+    private func runningChanged() { managerChanged(["Running"]) }
 
     /// A signal that cannot be sent must not undo what it tells of.
     private func announce(_ body: (Bus) throws(SystemdError) -> Void) {

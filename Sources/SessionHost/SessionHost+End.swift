@@ -8,7 +8,7 @@ extension SessionHost {
     /// How long clients get to read the rest after the agent has ended by itself.
     static let closeTimeout = Duration.seconds(2)
     /// The same after a stop, which systemd has put a limit to.
-    static let closeTimeoutAfterStop = Duration.seconds(1)
+    static let closeTimeoutAfterStop = Duration.milliseconds(250)
     /// The most output that is read after the end: more than the kernel holds for a terminal. A descendant may still be
     /// writing, without end.
     private static let drainLimit = 1 << 20

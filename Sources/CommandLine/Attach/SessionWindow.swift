@@ -16,6 +16,7 @@ final class SessionWindow {
     let terminal: OuterTerminal
     let isView: Bool
 
+    private let isOutputTerminal: Bool
     private var filter: InputFilter
     private var filterDeadline: UInt64 = 0
     private var cutter = FrameCutter()
@@ -35,6 +36,7 @@ final class SessionWindow {
         self.socket = socket
         self.terminal = terminal
         self.isView = isView
+        isOutputTerminal = isatty(terminal.output.descriptor) == 1
         // Bytes that do not come from a keyboard hold no keys: they pass as they are.
         filter = InputFilter(keys: terminal.isInputTerminal ? keys : [])
         lastSize = terminal.size
@@ -77,7 +79,7 @@ final class SessionWindow {
                 pollfd(fd: isInputOpen && toHost.isEmpty ? terminal.input : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: farewell == nil ? socket : -1, events: socketEvents, revents: 0),
                 pollfd(
-                    fd: terminal.output.descriptor,
+                    fd: watchedOutput,
                     events: terminal.output.isPending ? Int16(POLLOUT) : 0,
                     revents: 0
                 )
@@ -95,6 +97,12 @@ final class SessionWindow {
                 return ending
             }
         }
+    }
+
+    /// The descriptor of the output while there is something to learn from it. An idle terminal is left out: the kernel
+    /// flushes its queues for each look at it, and its hang-up is told by the input and by a signal.
+    private var watchedOutput: Int32 {
+        terminal.output.isPending || !isOutputTerminal ? terminal.output.descriptor : -1
     }
 
     private var socketEvents: Int16 {
