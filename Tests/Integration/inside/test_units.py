@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_unit_properties(start):
     assert re.search(r"path=/\S+/roost-host ;", main)
 
 
+def test_facts_are_there_when_the_start_returns(start):
+    for _ in range(5):
+        facts = start("cat", Columns=132, Rows=50).get_all()
+        assert (facts["State"], facts["Columns"], facts["Rows"]) == ("running", 132, 50)
+        assert facts["ProcessId"] > 0
+
+
 def test_every_process_is_in_the_sessions_group(start):
     session = start("/bin/sh", "-c", "setsid sleep 1000 & sleep 1000")
     group = systemd.show(session.unit, "ControlGroup")["ControlGroup"]
@@ -39,7 +47,7 @@ def test_every_process_is_in_the_sessions_group(start):
 def test_the_agent_is_the_kernels_first_choice(start):
     session = start("cat")
     host = int(systemd.show(session.unit, "MainPID")["MainPID"])
-    agent = int(session.get("ProcessId"))
+    agent = session.pid
 
     def score(pid):
         with open(f"/proc/{pid}/oom_score_adj") as file:
@@ -74,11 +82,10 @@ def test_an_agent_that_ignores_signals_is_killed_in_the_end(start, attach):
 
 def test_an_interactive_shell_ends_at_once(start, attach):
     # Interactive shells ignore SIGTERM; the hang-up is what ends them.
-    session = start("/bin/bash", "-i", Environment=["PS1=prompt> ", "HOME=/"])
+    session = start("/bin/bash", "--norc", "-i", Environment=["PS1=prompt> "])
     window = attach(session)
     window.type(b"\r")
     window.wait_for("prompt> ")
-    import time
     began = time.monotonic()
     session.stop()
     assert time.monotonic() - began < 3
@@ -97,7 +104,7 @@ def test_a_caller_in_a_unit_of_its_own(manager, tmp_path):
     session = eventually(
         lambda: any(row["name"] == "from-a-unit" and row["state"] == "running" for row in manager.list().values())
         and manager.session("from-a-unit"), "the unit starts a session")
-    agent = int(session.get("ProcessId"))
+    agent = session.pid
     assert systemd.cgroup(agent).endswith(f"/{session.unit}")
     systemd.systemctl("stop", "caller.service")
     assert session.state == "running" and systemd.is_alive(agent)
@@ -106,7 +113,7 @@ def test_a_caller_in_a_unit_of_its_own(manager, tmp_path):
 # The agent's environment
 
 def environment_of(session):
-    with open(f"/proc/{session.get('ProcessId')}/environ", "rb") as file:
+    with open(f"/proc/{session.pid}/environ", "rb") as file:
         return dict(entry.split("=", 1) for entry in file.read().decode().split("\0") if "=" in entry)
 
 
@@ -121,7 +128,7 @@ def test_environment(start):
     assert environment["EMPTY"] == ""
     assert environment["ROOST_SESSION_ID"] == session.id
     assert environment["ROOST_SESSION_NAME"] == "worker"
-    assert environment["PWD"] == "/usr" and os.readlink(f"/proc/{session.get('ProcessId')}/cwd") == "/usr"
+    assert environment["PWD"] == "/usr" and os.readlink(f"/proc/{session.pid}/cwd") == "/usr"
     for name in ("NOTIFY_SOCKET", "TMUX", "LISTEN_FDS", "MAINPID", "JOURNAL_STREAM", "WATCHDOG_USEC", "MANAGERPID"):
         assert name not in environment, name
 
@@ -185,8 +192,8 @@ def test_journal_fields(start):
 def test_the_agents_descriptors(start):
     # Nothing of the host's leaks into the agent.
     session = start("sleep", "1000")
-    folder = f"/proc/{session.get('ProcessId')}/fd"
-    assert sorted(map(int, os.listdir(folder))) == [0, 1, 2]
+    folder = f"/proc/{session.pid}/fd"
+    eventually(lambda: sorted(map(int, os.listdir(folder))) == [0, 1, 2], lambda: f"three descriptors: {os.listdir(folder)}")
     assert len({os.readlink(f"{folder}/{number}") for number in (0, 1, 2)}) == 1
 
 
@@ -201,6 +208,6 @@ def test_size(start, attach, columns, rows):
 
 def test_signals_are_not_ignored_in_the_agent(start):
     session = start("sleep", "1000")
-    with open(f"/proc/{session.get('ProcessId')}/status") as file:
+    with open(f"/proc/{session.pid}/status") as file:
         masks = {key: int(value, 16) for key, value in re.findall(r"^(Sig(?:Blk|Ign)):\s*(\w+)$", file.read(), re.M)}
     assert masks == {"SigBlk": 0, "SigIgn": 0}

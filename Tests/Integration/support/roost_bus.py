@@ -1,9 +1,13 @@
 """The interface org.roost.Sessions1, driven with dbus-python, which stands on libdbus-1."""
 
 import os
+import signal
 
 import dbus
 import dbus.mainloop.glib
+
+import user_systemd
+from waiting import eventually
 
 NAME = "org.roost.Sessions1"
 PATH = "/org/roost/Sessions1"
@@ -82,6 +86,11 @@ class Session(Remote):
     def state(self):
         return str(self.get("State"))
 
+    @property
+    def pid(self):
+        """The agent's process."""
+        return eventually(lambda: int(self.get("ProcessId")), "the agent's process is known")
+
     def stop(self):
         self.call("Stop")
 
@@ -128,9 +137,24 @@ class Manager(Remote):
         """The session that an id, a prefix or a name stands for."""
         return Session(self.bus, str(self.call("GetSession", "s", text)).rsplit("/", 1)[1])
 
+    def crash(self):
+        """Kills the broker, and waits until its name on the bus is free; returns what its process was."""
+        owner, pid = self.owner, user_systemd.broker_pid()
+        assert pid, "no broker runs"
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: self.owner != owner, "the bus notices")
+        return pid
+
+    @property
+    def owner(self):
+        """The connection that has the broker's name, None when nobody has."""
+        try:
+            return str(self.bus.get_name_owner(NAME))
+        except dbus.DBusException:
+            return None
+
     def clear(self):
         """Stops and removes every session, all at the same time."""
-        from waiting import eventually
         rows = self.list()
         answers = [self.call_async("KillSession", "si", id, 9) for id, row in rows.items() if row["state"] in LIVE]
         eventually(lambda: all(answers), "all sessions are told to end")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 
 BROKER = "roost.service"
@@ -34,7 +33,7 @@ def broker_pid():
 
 def session_units():
     """The units of sessions that the manager has."""
-    return systemctl("list-units", "--all", "--plain", "--no-legend", "app-roost-*.service").split()[::5]
+    return [line.split()[0] for line in systemctl("list-units", "--all", "--plain", "--no-legend", "app-roost-*.service").splitlines()]
 
 
 def processes(unit):
@@ -63,11 +62,3 @@ def is_alive(pid):
             return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-def kill_broker():
-    """Ends the broker as a crash would."""
-    pid = broker_pid()
-    assert pid, "no broker runs"
-    os.kill(pid, signal.SIGKILL)
-    return pid
