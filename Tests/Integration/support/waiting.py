@@ -9,16 +9,11 @@ PATIENCE = 20.0
 
 
 def pump(seconds=0.0):
-    """Handles what has come in from the bus, and waits up to `seconds` for more."""
-    context = GLib.MainContext.default()
-    if seconds > 0:
-        timer = GLib.timeout_source_new(max(1, int(seconds * 1000)))
-        timer.set_callback(lambda *_: False)
-        timer.attach(context)
+    """Handles what comes in from the bus for `seconds`."""
+    context, fired = GLib.MainContext.default(), []
+    GLib.timeout_add(max(1, int(seconds * 1000)), lambda: fired.append(True))
+    while not fired:
         context.iteration(True)
-        timer.destroy()
-    while context.iteration(False):
-        pass
 
 
 def eventually(predicate, what=None, timeout=PATIENCE, interval=0.01):
