@@ -23,11 +23,6 @@ def bus():
     return roost_bus.open_bus()
 
 
-@pytest.fixture(scope="session")
-def connection_to(bus):
-    return lambda: roost_bus.Manager(roost_bus.open_bus())
-
-
 @pytest.fixture
 def manager(bus):
     """The broker; whatever sessions a test leaves are ended and removed."""
@@ -58,3 +53,16 @@ def attach():
     yield open_window
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def raw_cat(start, attach):
+    """A session that sends back each byte as it is, and a window onto it."""
+    def make(**keys):
+        session = start("/bin/sh", "-c", "read line; stty raw -echo; printf ready; exec cat", **keys)
+        window = attach(session)
+        window.type(b"\r")
+        window.wait_for("ready")
+        return session, window
+
+    return make

@@ -6,8 +6,9 @@ import socket
 import dbus
 import pytest
 
-from roost_bus import INFINITY, MANAGER, NAME, PATH, PROPERTIES, Remote, Session, error_of, spec
 import user_systemd as systemd
+from roost_bus import INFINITY, MANAGER, NAME, PATH, Remote, error_of, spec
+from waiting import eventually
 
 
 @pytest.fixture(autouse=True)
@@ -182,15 +183,10 @@ def test_limits_that_cannot_be_changed(start):
     session.call("SetLimits", "a{sv}", dbus.Dictionary({}, signature="sv"))
 
 
-def test_input_of_any_bytes(start, attach):
-    session = start("/bin/sh", "-c", "stty raw -echo; printf ready; exec cat")
-    window = attach(session)
+def test_input_of_any_bytes(raw_cat):
+    session, window = raw_cat()
     data = bytes(range(256))
     session.call("SendInput", "ay", dbus.ByteArray(b""))
-    for _ in range(200):
-        session.type(b"?")
-        if window.step(0.05) and b"ready" in window.output or b"?" in window.output:
-            break
     session.type(data)
     window.wait_for(data)
     large = os.urandom(1 << 20)
@@ -198,22 +194,20 @@ def test_input_of_any_bytes(start, attach):
     window.wait_for(large[-64:])
 
 
-def test_a_message_that_breaks_the_bus_rules(manager):
-    # A NUL inside a string: the bus itself cuts such a client off; nobody else notices.
+def test_a_message_that_breaks_the_rules_of_the_bus(manager):
+    # As a NUL inside of a string would: the bus itself cuts such a client off, and nobody else notices.
     path = os.environ["DBUS_SESSION_BUS_ADDRESS"].removeprefix("unix:path=").split(",")[0]
     with socket.socket(socket.AF_UNIX) as raw:
         raw.connect(path)
         raw.sendall(b"\0AUTH EXTERNAL " + str(os.getuid()).encode().hex().encode() + b"\r\n")
         assert raw.recv(100).startswith(b"OK")
         raw.sendall(b"BEGIN\r\n")
-        message = dbus.lowlevel.MethodCallMessage(NAME, PATH, MANAGER, "GetSession") if hasattr(dbus, "lowlevel") else None
         raw.sendall(b"l\1\0\1" + b"\xff" * 200)
         raw.settimeout(20)
-        assert raw.recv(100) in (b"",) or message is not None
+        assert raw.recv(100) == b""
 
 
 def test_many_wrong_calls_at_once(manager):
-    from waiting import eventually
     calls = [manager.call_async("StartSession", "a{sv}", spec(["cat"], Name="-")) for _ in range(500)]
     eventually(lambda: all(calls), "all are answered")
     assert {call[0].get_dbus_name() for call in calls} == {"org.roost.Sessions1.Error.InvalidSpec"}
@@ -222,4 +216,3 @@ def test_many_wrong_calls_at_once(manager):
 def test_infinity_is_a_limit(manager):
     session = manager.start("cat", RuntimeMaxUSec=INFINITY)
     assert systemd.show(session.unit, "RuntimeMaxUSec")["RuntimeMaxUSec"] == "infinity"
-    assert isinstance(session, Session) and PROPERTIES

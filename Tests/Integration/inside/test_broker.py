@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 import time
 
@@ -153,6 +154,8 @@ def test_an_unreadable_record_is_set_aside(manager, start):
     assert os.path.exists(f"{ended.state_directory}/session.json.unreadable")
     session.stop()
     assert session.state == "killed"
+    # Roost deletes nothing that it cannot read.
+    shutil.rmtree(ended.state_directory)
 
 
 NONSENSE = {
@@ -310,5 +313,5 @@ def test_idle_brokers_do_not_wake_up(manager, start):
         time.sleep(0.5)  # Nothing to wait for: the test is that nothing happens.
         return switches() == before
 
-    eventually(is_quiet, "the broker sleeps")
-    assert is_quiet()
+    # What the test before has left to do may still come in.
+    eventually(lambda: is_quiet() and is_quiet(), "the broker sleeps")

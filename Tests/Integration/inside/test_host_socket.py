@@ -14,23 +14,13 @@ from waiting import eventually
 
 
 @pytest.fixture
-def session(start, attach):
+def session(raw_cat):
     """A session, with a window that must still work when the test is over."""
-    session = start("/bin/sh", "-c", "stty raw -echo; echo ready; exec cat")
-    witness = attach(session)
-    eventually(lambda: type_and_see(witness, b"begin"), "cat runs")
+    session, witness = raw_cat()
     yield session
-    assert type_and_see(witness, b"end"), "another window works as before"
+    witness.type(b"the end")
+    witness.wait_for("the end")
     assert session.state == "running"
-
-
-def type_and_see(window, text):
-    window.type(text)
-    try:
-        window.wait_for(text, timeout=2)
-        return True
-    except AssertionError:
-        return False
 
 
 @pytest.fixture
