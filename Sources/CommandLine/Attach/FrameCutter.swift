@@ -53,7 +53,9 @@ struct FrameCutter {
         guard length >= 1 else { throw ProtocolError(.malformedFrame, "a frame of length 0 has no type") }
         guard length <= Wire.maximumFrameLength else {
             throw ProtocolError(
-                .frameTooLarge, "a frame of \(length) bytes is longer than \(Wire.maximumFrameLength) bytes")
+                .frameTooLarge,
+                "a frame of \(length) bytes is longer than \(Wire.maximumFrameLength) bytes"
+            )
         }
         if header[4] == FrameType.output.rawValue {
             outputLeft = length - 1
