@@ -32,15 +32,19 @@ struct CommandTests {
     @Test("has help that is not wider than a terminal", arguments: commands())
     func width(command: String) {
         let words = command.split(separator: " ").dropFirst().map(String.init)
-        for line in help(words).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        let help = Self.help(words, columns: 80)
+        #expect(help.contains("USAGE:"))
+        for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
-    private func help(_ words: [String]) -> String {
+    /// What `roost help` prints about a command.
+    static func help(_ words: [String], columns: Int) -> String {
         do {
-            _ = try RoostCommand.parseAsRoot(["help"] + words)
+            var command = try RoostCommand.parseAsRoot(["help"] + words)
+            try command.run()
             return ""
         } catch {
-            return RoostCommand.fullMessage(for: error, columns: 80)
+            return RoostCommand.fullMessage(for: error, columns: columns)
         }
     }
 

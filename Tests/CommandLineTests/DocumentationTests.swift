@@ -52,10 +52,7 @@ struct DocumentationTests {
     }
 
     private static func options(of words: [String]) -> Set<String> {
-        var help = ""
-        do { _ = try RoostCommand.parseAsRoot(["help"] + words) } catch {
-            help = RoostCommand.fullMessage(for: error, columns: 200)
-        }
+        let help = CommandTests.help(words, columns: 200)
         var options: Set<String> = []
         for line in help.split(separator: "\n") where line.hasPrefix("  -") {
             for word in line.split(whereSeparator: { " ,".contains($0) }) where word.hasPrefix("--") {
