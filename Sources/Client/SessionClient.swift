@@ -29,7 +29,10 @@ public struct SessionClient {
         let properties: [String: Value]
         do {
             properties = try bus.getAllProperties(
-                of: BusAddress.name, path: path, interface: BusAddress.sessionInterface)
+                of: BusAddress.name,
+                path: path,
+                interface: BusAddress.sessionInterface
+            )
         } catch {
             throw ClientError(error)
         }

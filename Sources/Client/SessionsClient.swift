@@ -78,7 +78,10 @@ public final class SessionsClient {
     public func overview() throws(ClientError) -> BrokerOverview {
         do {
             let properties = try bus.getAllProperties(
-                of: BusAddress.name, path: BusAddress.managerPath, interface: BusAddress.managerInterface)
+                of: BusAddress.name,
+                path: BusAddress.managerPath,
+                interface: BusAddress.managerInterface
+            )
             return BrokerOverview(properties: properties)
         } catch {
             throw ClientError(error)

@@ -67,8 +67,10 @@ struct FrameCutterTests {
     func largest() throws {
         let count = Wire.maximumFrameLength
         let bytes = [UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8), UInt8(count >> 16), 0, 5]
-        #expect(try cut(bytes + [UInt8](repeating: 7, count: count - 1), reads: 1 << 18) == [
-            .output([UInt8](repeating: 7, count: count - 1))
-        ])
+        #expect(
+            try cut(bytes + [UInt8](repeating: 7, count: count - 1), reads: 1 << 18) == [
+                .output([UInt8](repeating: 7, count: count - 1))
+            ]
+        )
     }
 }

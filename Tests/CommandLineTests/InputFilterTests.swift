@@ -82,7 +82,10 @@ struct InputFilterTests {
         }
     }
 
-    @Test("swallows the release of the key", arguments: ["\u{1B}[92;5:3u", "\u{1B}[92;133:3u", "\u{1B}[92:124:92;5:3u"])
+    @Test(
+        "swallows the release of the key",
+        arguments: ["\u{1B}[92;5:3u", "\u{1B}[92;133:3u", "\u{1B}[92:124:92;5:3u"]
+    )
     func release(input: String) {
         let result = run("a" + input + "b")
         #expect(!result.isDetached)
@@ -150,7 +153,9 @@ struct InputFilterTests {
     @Test("finds letters whatever the locks do")
     func letter() throws {
         let key = try DetachKey(parsing: "ctrl-a")
-        for input in ["\u{01}", "\u{1B}[97;5u", "\u{1B}[97;69u", "\u{1B}[65;69u", "\u{1B}[27;5;97~", "\u{1B}[1092::97;5u"] {
+        for input in [
+            "\u{01}", "\u{1B}[97;5u", "\u{1B}[97;69u", "\u{1B}[65;69u", "\u{1B}[27;5;97~", "\u{1B}[1092::97;5u",
+        ] {
             var filter = InputFilter(keys: [key])
             var passed: [UInt8] = []
             #expect(filter.feed(Array(input.utf8), into: &passed), "\(input.utf8.map { $0 })")

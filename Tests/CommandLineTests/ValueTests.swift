@@ -15,7 +15,10 @@ struct ValueTests {
         #expect(try ByteSize(parsing: text).bytes == bytes)
     }
 
-    @Test("sizes that are none", arguments: ["", "70%", "G", "1X", "-1", "16E", "1.G", "1G500M", "99999999999999999999"])
+    @Test(
+        "sizes that are none",
+        arguments: ["", "70%", "G", "1X", "-1", "16E", "1.G", "1G500M", "99999999999999999999"]
+    )
     func noSizes(text: String) {
         #expect(throws: ArgumentProblem.self) { try ByteSize(parsing: text) }
     }
@@ -47,7 +50,10 @@ struct ValueTests {
         #expect(throws: ArgumentProblem.self) { try TimeSpan(parsing: text) }
     }
 
-    @Test("spans in words are read again", arguments: [UInt64(0), 1, 999, 1000, 90_000_000, 5_400_000_000, 172_801_000_001, UInt64.max])
+    @Test(
+        "spans in words are read again",
+        arguments: [UInt64(0), 1, 999, 1000, 90_000_000, 5_400_000_000, 172_801_000_001, UInt64.max]
+    )
     func spanText(microseconds: UInt64) throws {
         let text = TimeSpan(microseconds: microseconds).description
         #expect(try TimeSpan(parsing: text).microseconds == microseconds, "\(text)")
@@ -87,7 +93,9 @@ struct ValueTests {
     @Test("variables replace those of the environment, the last one wins")
     func environment() throws {
         let assignments = try ["B=2", "C=x=y", "B=3", "D="].map(EnvironmentAssignment.init(parsing:))
-        #expect(EnvironmentAssignment.merge(assignments, over: ["A=1", "B=1", "broken"]) == ["A=1", "B=3", "C=x=y", "D="])
+        #expect(
+            EnvironmentAssignment.merge(assignments, over: ["A=1", "B=1", "broken"]) == ["A=1", "B=3", "C=x=y", "D="]
+        )
         for text in ["", "=x", "A", "A B=1"] {
             #expect(throws: ArgumentProblem.self) { try EnvironmentAssignment(parsing: text) }
         }

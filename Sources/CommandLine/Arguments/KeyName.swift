@@ -16,7 +16,9 @@ public struct KeyName: Hashable, Sendable {
             throw ArgumentProblem("there is no such key; use enter, escape, up, ctrl-c …")
         }
         // Keys that are no detach keys, because they have names of their own, are keys all the same.
-        if let letter = name.utf8.last, case 0x61...0x7A = letter, name.utf8.dropLast().last.map({ "-^".utf8.contains($0) }) == true {
+        if let letter = name.utf8.last, case 0x61...0x7A = letter,
+            name.utf8.dropLast().last.map({ "-^".utf8.contains($0) }) == true
+        {
             bytes = [letter & 0x1F]
             return
         }
@@ -24,7 +26,7 @@ public struct KeyName: Hashable, Sendable {
     }
 
     /// All names, for completion.
-    public static var allNames: [String] { sequences.map(\.0) + ["ctrl-c", "ctrl-d", "ctrl-z", "ctrl-\\"] }
+    public static var allNames: [String] { sequences.map(\.0) + ["ctrl-c", "ctrl-d", "ctrl-z"] }
 
     private static let sequences: [(String, String)] = [
         ("enter", "\r"), ("tab", "\t"), ("escape", "\u{1B}"), ("space", " "), ("backspace", "\u{7F}"),

@@ -4,7 +4,10 @@ import SessionModel
 /// Limits that can be set at the start and changed later (systemd.resource-control(5)).
 struct LimitOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Memory above which the session is slowed down, such as 2G, or infinity.", valueName: "size"),
+        help: ArgumentHelp(
+            "Memory above which the session is slowed down, such as 2G, or infinity.",
+            valueName: "size"
+        ),
         transform: ByteSize.init(parsing:)
     )
     var memoryHigh: ByteSize?
@@ -29,7 +32,9 @@ struct LimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Share of the processors when they are scarce, 1 to 10000; others have 100.", valueName: "weight"),
+            "Share of the processors when they are scarce, 1 to 10000; others have 100.",
+            valueName: "weight"
+        ),
         transform: Self.weight
     )
     var cpuWeight: Count?

@@ -77,7 +77,10 @@ struct Doctor {
         let check = "service manager"
         guard let version = manager.version else {
             return .fail(
-                check, "systemd does not answer on the user bus", "see \"systemctl status user@\(getuid()).service\"")
+                check,
+                "systemd does not answer on the user bus",
+                "see \"systemctl status user@\(getuid()).service\""
+            )
         }
         guard let major = Linger.major(version), major >= 252 else {
             return .warn(check, "systemd \(version) is older than 252, the oldest that is tested", "upgrade systemd")

@@ -57,7 +57,11 @@ struct Linger {
         )
         guard let path = (try? reply?.readOne())?.objectPathValue else { return nil }
         let value = try? system.getProperty(
-            of: Self.login, path: path, interface: "org.freedesktop.login1.User", property: "Linger")
+            of: Self.login,
+            path: path,
+            interface: "org.freedesktop.login1.User",
+            property: "Linger"
+        )
         return value?.boolValue
     }
 

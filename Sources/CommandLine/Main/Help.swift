@@ -33,6 +33,7 @@ enum Help {
         ]
         rows += SessionErrorCode.allCases.map { ($0.exitStatus, $0.summary) }
         let lines = rows.sorted { $0.0 < $1.0 }.map { "  \(DisplayWidth.pad("\($0.0)", to: 6))\($0.1)" }
-        return lines.joined(separator: "\n") + "\n  attach and run: the command's own, or 128 and the signal that ended it"
+        return lines.joined(separator: "\n")
+            + "\n  attach and run: the command's own, or 128 and the signal that ended it"
     }()
 }

@@ -26,13 +26,22 @@ struct ServiceManager {
             let path = (try? reply.readOne())?.objectPathValue
         else { return nil }
         return try? bus.getProperty(
-            of: Self.name, path: path, interface: "org.freedesktop.systemd1.Unit", property: property)
+            of: Self.name,
+            path: path,
+            interface: "org.freedesktop.systemd1.Unit",
+            property: property
+        )
     }
 
     /// Reads all unit files again (systemctl daemon-reload).
     func reload() throws(SystemdError) {
         try bus.callAndWait(
-            to: Self.name, path: Self.path, interface: Self.interface, member: "Reload", timeout: Self.patience)
+            to: Self.name,
+            path: Self.path,
+            interface: Self.interface,
+            member: "Reload",
+            timeout: Self.patience
+        )
     }
 
     /// Runs a job for a unit and waits for its end: `StartUnit`, `StopUnit` or `RestartUnit`.
@@ -58,7 +67,12 @@ struct ServiceManager {
     @discardableResult
     private func call(_ member: String, _ arguments: [Value] = []) throws(SystemdError) -> Message {
         try bus.callAndWait(
-            to: Self.name, path: Self.path, interface: Self.interface, member: member, arguments: arguments)
+            to: Self.name,
+            path: Self.path,
+            interface: Self.interface,
+            member: member,
+            arguments: arguments
+        )
     }
 }
 
@@ -68,7 +82,9 @@ private final class JobEnds {
 
     /// Takes a JobRemoved signal: id, job, unit, result.
     func add(_ message: Message) {
-        guard let values = try? message.readAll(), values.count >= 4, let job = values[1].objectPathValue else { return }
+        guard let values = try? message.readAll(), values.count >= 4, let job = values[1].objectPathValue else {
+            return
+        }
         results[job] = values[3].stringValue
     }
 }

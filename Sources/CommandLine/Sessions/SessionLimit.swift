@@ -30,7 +30,9 @@ struct SessionLimit: ParsableCommand {
         let current = try session.details().limits
         if current == Limits() { return Console.hint("No limits.") }
         for key in Limits.Key.allCases {
-            if let value = current[key] { Console.print("\(LimitsText.option(key)) \(LimitsText.value(value, of: key))") }
+            if let value = current[key] {
+                Console.print("\(LimitsText.option(key)) \(LimitsText.value(value, of: key))")
+            }
         }
     }
 }

@@ -20,7 +20,10 @@ struct SessionList: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Also those that ended longer ago.")
     var all = false
 
-    @Option(name: .customLong("tag"), help: ArgumentHelp("Only those with this tag. May be given again.", valueName: "tag"))
+    @Option(
+        name: .customLong("tag"),
+        help: ArgumentHelp("Only those with this tag. May be given again.", valueName: "tag")
+    )
     var tags: [String] = []
 
     @Flag(name: .shortAndLong, help: "Print the ids only.")
@@ -35,11 +38,17 @@ struct SessionList: ParsableCommand {
 
     func run() throws {
         let roster = Roster(
-            try SessionsClient.connect().sessions(), all: all, tags: tags, now: Timestamp.now())
+            try SessionsClient.connect().sessions(),
+            all: all,
+            tags: tags,
+            now: Timestamp.now()
+        )
         if json { return try Console.printJSON(roster.sessions.map(SessionJSON.init)) }
         if quiet { return roster.sessions.forEach { Console.print($0.id) } }
         if !roster.sessions.isEmpty {
-            Console.write(SessionTable.text(roster.sessions, now: roster.now, width: Console.width, style: Console.style))
+            Console.write(
+                SessionTable.text(roster.sessions, now: roster.now, width: Console.width, style: Console.style)
+            )
         } else if Console.isTerminal {
             Console.print("No sessions. Start one: roost start claude")
         }

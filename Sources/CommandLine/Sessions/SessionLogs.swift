@@ -22,11 +22,15 @@ struct SessionLogs: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on showing what comes.")
     var follow = false
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Only so many of the last lines.", valueName: "number"))
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("Only so many of the last lines.", valueName: "number")
+    )
     var lines: UInt32?
 
     @Option(
-        help: ArgumentHelp("Only what is newer, such as -1h, today, or \"2026-11-21 07:00\".", valueName: "time"))
+        help: ArgumentHelp("Only what is newer, such as -1h, today, or \"2026-11-21 07:00\".", valueName: "time")
+    )
     var since: String?
 
     @Argument(

@@ -65,7 +65,7 @@ struct StartOptions: ParsableArguments {
             "The command and its arguments. Everything behind its name belongs to it; options of roost come before.",
             valueName: "command"
         ),
-        completion: .shellCommand("compgen -c 2>/dev/null || true")
+        completion: CommandCompletion.kind
     )
     var command: [String] = []
 
@@ -78,7 +78,8 @@ struct StartOptions: ParsableArguments {
         }
         if command.first != "--", first.hasPrefix("-") {
             throw ValidationError(
-                "unknown option \"\(first)\"; if a command is called that, write -- in front of it")
+                "unknown option \"\(first)\"; if a command is called that, write -- in front of it"
+            )
         }
         if first.isEmpty { throw ValidationError("the command is empty") }
     }
