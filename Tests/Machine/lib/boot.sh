@@ -6,12 +6,15 @@
 # Should the supervisor be killed, the kernel kills PID 1 with it (the parent-death signal), and the next `boot`
 # removes the record and the empty cgroups.
 
-# How a machine is made; a lone user manager (see lone.sh) has another form and fewer namespaces.
+# How a machine is made: its PID 1 is $form.sh. A lone user manager and a virtual machine have other namespaces.
+timeout_default=60
 form=init namespaces=(--uts --ipc --net)
+# A virtual machine's alone.
+kernel='' accelerator='' virtiofsd='' memory='' cpus='' disk=''
 
 # parse_boot_options ARGUMENTS…: sets the variables of a machine's config, those of exec, and $command.
 parse_boot_options() {
-    name='' user=tester linger=yes owner='' timeout=60 install_trees=() binds=()
+    name='' user=tester linger=yes owner='' timeout=$timeout_default install_trees=() binds=()
     local rest=()
     while [[ $# -gt 0 ]]; do
         case $1 in
@@ -24,6 +27,11 @@ parse_boot_options() {
             --owner) owner=$2 && shift 2 ;;
             --timeout) timeout=$2 && shift 2 ;;
             --no-linger) linger=no && shift ;;
+            --memory | --cpus | --disk)
+                [[ $form == vm ]] || usage_error "$1 is for virtual machines: see vm"
+                [[ ${2-} =~ ^[0-9]+[MG]?$ ]] || usage_error "$1 takes a number or a size, not '${2-}'"
+                printf -v "${1#--}" %s "$2" && shift 2
+                ;;
             --) rest+=("$@") && break ;;
             *) rest+=("$1") && shift ;;
         esac
@@ -91,7 +99,8 @@ boot() {
     : >"$state/stage"
     mkdir "$state/root"
     # Global, because the functions that read it mean it for their callers.
-    declare -p form namespaces systemd user uid gid home shell linger owner install_trees binds |
+    declare -p form namespaces systemd user uid gid home shell linger owner timeout install_trees binds \
+        kernel accelerator virtiofsd memory cpus disk |
         sed 's/^declare /declare -g /' >"$state/config"
 
     # A session of its own: signals for the caller's terminal are not for the machine. It must hold none of the
@@ -114,6 +123,11 @@ await_ready() {
     done
     recorded "$name" init || return
     init_pid=${identity% *}
+    [[ $form != vm ]] || boots=1 await_vm || return
+    await_up
+}
+
+await_up() {
     [[ $form == lone ]] || await_system || return
     [[ $linger == no ]] || await_user
 }
@@ -142,6 +156,11 @@ await_user() {
 
 # await_socket PATH: until that exists inside.
 await_socket() {
+    if [[ $form == vm ]]; then
+        # shellcheck disable=SC2016
+        enter_as_root timeout $((end - SECONDS)) sh -c 'until [ -S "$1" ]; do sleep 0.1; done' sh "$1"
+        return
+    fi
     until [[ -S /proc/$init_pid/root$1 ]]; do
         ((SECONDS < end)) && recorded "$name" init && sleep 0.02 || return
     done
@@ -151,7 +170,8 @@ boot_failed() {
     {
         echo "$me: $name failed to boot (limit: $timeout s). Its console:"
         cat "$state/console.log"
-        if recorded "$name" init; then
+        [[ $form != vm ]] || tail -n 100 "$state/kernel.log"
+        if recorded "$name" init && [[ $form != vm || -S $state/ssh ]]; then
             echo "$me: its journal and its jobs:"
             enter_as_root timeout 10 journalctl --no-pager --quiet -n 200 || true
             enter_as_root timeout 10 systemctl list-jobs --no-pager || true

@@ -137,7 +137,7 @@ remove_remains() {
     for ((tries = 100; tries > 0; tries--)); do
         [[ -d $cgroup ]] || break
         # What is dying holds its cgroup for a moment still.
-        [[ ! -e $cgroup/cgroup.kill ]] || echo 1 >"$cgroup/cgroup.kill" || true
+        { [[ ! -e $cgroup/cgroup.kill ]] || echo 1 >"$cgroup/cgroup.kill"; } 2>/dev/null || true
         find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null && break
         sleep 0.02
     done

@@ -13,11 +13,15 @@ configure() {
     configure_identity "$root"
     configure_systemd "$root"
     configure_user "$root"
+    # What is in there is this system's administrator's: shell start-up files, keys.
+    mount -t tmpfs -o mode=0700 root "$root/root"
 }
 
 configure_identity() {
     local root=$1 id
     id=$(</proc/sys/kernel/random/uuid)
+    # By this file systemd takes a virtual machine, too, for a container, and does not sync its disk at shutdown.
+    rm -f "$root/.dockerenv"
     rm -f "$root"/etc/{machine-id,hostname,fstab,crypttab} "$root/var/lib/dbus/machine-id"
     echo "${id//-/}" >"$root/etc/machine-id"
     echo "$name" >"$root/etc/hostname"
@@ -63,4 +67,51 @@ configure_user() {
         chown -R "$uid:$gid" "$root$home"
         chmod 0700 "$root$home"
     fi
+}
+
+# configure_vm ROOT STATE: the way in (see vm.sh). systemd accepts the connection; sshd serves it without PAM, so that
+# a command is in no session, as in any machine.
+configure_vm() {
+    local root=$1 etc=$1/etc/systemd/system
+    mkdir -p "$root/etc/machine-ssh" "$etc/sockets.target.wants" "$etc/multi-user.target.wants"
+    ssh-keygen -q -t ed25519 -N '' -f "$2/key" </dev/null
+    ssh-keygen -q -t ed25519 -N '' -f "$root/etc/machine-ssh/host" </dev/null
+    cp "$2/key.pub" "$root/etc/machine-ssh/authorized"
+    # A password that no one has; `!` would lock the account even for keys.
+    sed -i 's/^root:[^:]*:/root:*:/' "$root/etc/shadow"
+    cat >"$root/etc/machine-ssh/config" <<-'END'
+	HostKey /etc/machine-ssh/host
+	AuthorizedKeysFile /etc/machine-ssh/authorized
+	PermitRootLogin prohibit-password
+	StrictModes no
+	UsePAM no
+	UseDNS no
+	MaxSessions 1000
+	PrintMotd no
+	PrintLastLog no
+	END
+    cat >"$etc/machine-ssh.socket" <<-'END'
+	[Socket]
+	ListenStream=22
+	Accept=yes
+	END
+    cat >"$etc/machine-ssh@.service" <<-'END'
+	[Service]
+	ExecStart=-/usr/sbin/sshd -i -f /etc/machine-ssh/config
+	StandardInput=socket
+	StandardError=journal
+	RuntimeDirectory=sshd
+	RuntimeDirectoryPreserve=yes
+	KillMode=process
+	END
+    # What await_vm waits for.
+    cat >"$etc/machine-ready.service" <<-'END'
+	[Unit]
+	After=machine-ssh.socket
+	[Service]
+	Type=oneshot
+	ExecStart=sh -c 'echo ready >/dev/ttyS1'
+	END
+    ln -s ../machine-ssh.socket "$etc/sockets.target.wants/"
+    ln -s ../machine-ready.service "$etc/multi-user.target.wants/"
 }

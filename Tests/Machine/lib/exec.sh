@@ -63,9 +63,24 @@ build_enter() {
     fi
     # env: nothing of this system's environment, and no signal ignored (bash ignores SIGINT for what it runs in the
     # background). setpriv: the command dies with the nsenter that waits for it outside.
-    enter=(env -i "PATH=$inner_path" nsenter --target "$init_pid" --mount --pid --cgroup "${namespaces[@]}" --
-        sh -c "$join_cgroup" sh "$id" "$directory" setpriv --pdeathsig KILL -- env -i --default-signal
+    run=(sh -c "$join_cgroup" sh "$id" "$directory" setpriv --pdeathsig KILL -- env -i --default-signal
         "${variables[@]}" "${run[@]}")
+    if [[ $form == vm ]]; then
+        build_ssh
+    else
+        enter=(env -i "PATH=$inner_path" nsenter --target "$init_pid" --mount --pid --cgroup "${namespaces[@]}" --
+            "${run[@]}")
+    fi
+}
+
+# build_ssh: the same for a virtual machine, from $run.
+build_ssh() {
+    local ssh_command terminal=-T
+    ssh_base
+    # Where there is a terminal outside, ssh tells its size.
+    if [[ $tty == yes && -t 0 ]]; then terminal=-tt; fi
+    # The shell stays, silently, to turn a death by signal into a status: ssh has none for that.
+    enter=("${ssh_command[@]}" $terminal root@127.0.0.1 "exec 3>&2 2>/dev/null; ${run[*]@Q} 2>&3 3>&-; exit \$?")
 }
 
 # enter_as_root COMMAND…, enter_as_user COMMAND…: for this tool's own use.

@@ -7,6 +7,8 @@ set -euo pipefail
 lib=${BASH_SOURCE[0]%/*}
 # shellcheck source=lib/common.sh
 source "$lib/common.sh"
+# shellcheck source=lib/root.sh
+source "$lib/root.sh"
 # shellcheck source=lib/configure.sh
 source "$lib/configure.sh"
 
@@ -20,49 +22,9 @@ identify self
 echo "$identity" >"$state/init"
 exec 3>"$state/stage"
 
-# The root: an overlay whose changes are in memory -----------------------------------------------
-
 layers=$state/root
 new=$layers/root
-# Read before anything is mounted: what lies beneath / and is a file system with files.
-mapfile -t submounts < <(awk '
-    { for (i = 7; $i != "-"; i++); type = $(i + 1) }
-    $5 == "/" || $5 ~ "^/(proc|sys|dev|run|tmp)(/|$)" { next }
-    type ~ /^(proc|sysfs|tmpfs|ramfs|dev.*|cgroup2?|mqueue|.*debugfs|tracefs|securityfs|bpf|pstore|configfs)$/ { next }
-    type ~ /^(fusectl|hugetlbfs|autofs|binfmt_misc|nsfs|efivarfs|rpc_pipefs)$/ { next }
-    { print $5 }' /proc/self/mountinfo)
-
-mount -t tmpfs -o mode=0755 machine "$layers"
-mkdir "$new"
-
-# overlay LOWER TARGET
-overlay() {
-    local store
-    store=$(mktemp -d -p "$layers" layer-XXXXXX)
-    mkdir "$store/upper" "$store/work"
-    chmod --reference="$1" "$store/upper"
-    chown --reference="$1" "$store/upper"
-    # In the options of a mount, a comma and a colon must be escaped.
-    local lower=${1//\\/\\\\}
-    lower=${lower//:/\\:}
-    mount -t overlay -o "lowerdir=${lower//,/\\,},upperdir=$store/upper,workdir=$store/work" machine "$2"
-}
-
-if ! overlay / "$new"; then
-    echo "/ cannot be the lower layer of an overlay. Overlays stack two deep: in a container within a container," \
-        "run this where / is a volume or a disk."
-    exit 1
-fi
-# An overlay does not cross mount points, so each file system below gets one of its own.
-for path in "${submounts[@]}"; do
-    path=$(printf '%b' "$path")
-    if [[ -d $path ]]; then
-        mkdir -p "$new$path"
-        overlay "$path" "$new$path" || { mount --bind "$path" "$new$path" && mount -o remount,bind,ro "$new$path"; }
-    elif [[ -f $path ]]; then
-        cat "$path" >"$new$path" # as containers do with /etc/resolv.conf
-    fi
-done
+make_root "$new"
 
 # Kernel file systems ----------------------------------------------------------------------------
 
@@ -99,24 +61,11 @@ for fd in 0:stdin 1:stdout 2:stderr; do
     ln -s "/proc/self/fd/${fd%:*}" "$new/dev/${fd#*:}"
 done
 
-# Binds, before this system goes out of reach ----------------------------------------------------
+# The machine's own files ------------------------------------------------------------------------
 
-for ((i = 0; i < ${#binds[@]}; i += 3)); do
-    from=${binds[i + 1]} to=$new${binds[i + 2]}
-    if [[ -d $from ]]; then mkdir -p "$to"; else mkdir -p "${to%/*}" && : >>"$to"; fi
-    mount --rbind "$from" "$to"
-    [[ ${binds[i]} == rw ]] || mount -o remount,bind,ro "$to"
-done
-
-# The machine's own settings ---------------------------------------------------------------------
-
+add_binds "$new"
 configure "$new"
-
-# Last, so that it wins. Unpacked from inside, where links lead to the machine's files and not to this system's;
-# folders that exist keep their owner and mode, and /lib stays the link that it is.
-for tree in "${install_trees[@]}"; do
-    tar -C "$tree" -c . | chroot "$new" tar -C / -x --no-same-owner --no-overwrite-dir --keep-directory-symlink -p
-done
+install_into "$new"
 
 # Away from this system, and on to systemd -------------------------------------------------------
 
