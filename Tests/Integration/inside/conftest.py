@@ -8,6 +8,7 @@ import pytest
 import roost_bus
 import user_systemd
 from roost_protocol import HostClient
+from terminal import Terminal
 from waiting import eventually
 
 
@@ -66,3 +67,17 @@ def raw_cat(start, attach):
         return session, window
 
     return make
+
+
+@pytest.fixture
+def terminal():
+    """Opens terminals with a program each: terminal("roost", "attach", id)."""
+    terminals = []
+
+    def open_terminal(*command, **options):
+        terminals.append(Terminal(*command, **options))
+        return terminals[-1]
+
+    yield open_terminal
+    for one in terminals:
+        one.close()

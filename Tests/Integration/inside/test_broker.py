@@ -111,6 +111,34 @@ def test_stop_of_the_unit_leaves_sessions_alone(manager, start):
     assert session.state == "running"
 
 
+@pytest.mark.parametrize("command", ["daemon-reload", "daemon-reexec"])
+def test_the_service_manager_starts_over(manager, start, attach, command):
+    # As at each installation of a package: the manager forgets all its units for a moment.
+    session, ended = start("/bin/sh", "-c", "read line; exit 3", Name="lives"), start("cat")
+    ended.stop()
+    window = attach(session)
+    for _ in range(3):
+        systemd.systemctl(command)
+        assert (session.state, ended.state) == ("running", "killed")
+    later = start("cat")
+    window.type(b"\r")
+    window.wait_closed()
+    eventually(lambda: session.state != "running", "its end is noticed")
+    assert (session.state, session.get("ExitStatus")) == ("failed", 3)
+    later.stop()
+    assert later.state == "killed"
+
+
+def test_an_end_while_the_service_manager_reloads(manager, start):
+    sessions = [start("/bin/sh", "-c", "read line; exit 4") for _ in range(10)]
+    for session in sessions:
+        session.type(b"\r")
+        systemd.systemctl("daemon-reload")
+    for session in sessions:
+        eventually(lambda: session.state == "failed", f"the end of {session.id} is noticed")
+        assert session.get("ExitStatus") == 4
+
+
 def test_an_exit_while_no_broker_runs(manager, start, attach):
     session = start("/bin/sh", "-c", "read line; exit 9", Name="unseen", Tags=["t"])
     other = start("/bin/sh", "-c", "read line; kill -USR1 $$")
