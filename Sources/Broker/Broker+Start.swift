@@ -19,27 +19,19 @@ extension Broker {
             let properties = SessionUnit.properties(of: session.record, id: session.id, host: hostProgram)
             try await units.startTransientUnit(session.unit, properties: properties)
         } catch {
+            // After any other failure than the job's own the unit may yet come up.
+            if error.code != .job { try? await units.stopUnit(session.unit) }
             throw abandon(session, because: error)
         }
         // On the disk for good only now: the wait for it does not delay the command.
         save(session)
         connect(session)
-        await waitForFacts(of: session)
+        await waitForFacts(of: [session])
         log(session, event: "started", "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))")
         table.setState(session, .running)
         if session.isUnitGone { await ended(session) }
         return session
     }
-
-    /// Waits for the host's first facts, so that the caller finds them on the bus; a host that is too busy to tell them
-    /// holds nobody up for longer than ``factsPatience``.
-    private func waitForFacts(of session: Session) async {
-        let deadline = try? BrokerActor.executor.loop.onTimer(after: Self.factsPatience) { session.factsCame() }
-        await session.waitForFacts()
-        deadline?.cancel()
-    }
-
-    private static let factsPatience = Duration.seconds(1)
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.
     private func createSession(_ spec: StartSpec) throws(SystemdError) -> Session {

@@ -63,7 +63,20 @@ final class Broker {
             }
             restoreLive(id, record ?? stub(of: id, unit), unit)
         }
+        await waitForFacts(of: table.inOrder.filter(\.state.isLive))
     }
+
+    /// Waits for the first facts of the hosts of `sessions`; hosts that are too busy hold nobody up for longer than
+    /// ``factsPatience``.
+    func waitForFacts(of sessions: [Session]) async {
+        let deadline = try? BrokerActor.executor.loop.onTimer(after: Self.factsPatience) {
+            sessions.forEach { $0.factsCame() }
+        }
+        for session in sessions { await session.waitForFacts() }
+        deadline?.cancel()
+    }
+
+    private static let factsPatience = Duration.seconds(1)
 
     private func restoreLive(_ id: SessionID, _ record: SessionRecord, _ unit: UnitStatus) {
         let state: SessionState =
@@ -123,13 +136,16 @@ final class Broker {
     /// Records the end of a session whose unit is gone.
     func ended(_ session: Session) async {
         let systemState = try? await units.managerProperty("SystemState").stringValue
-        guard session.state.isLive else { return }
+        // A start that failed meanwhile has taken it out.
+        guard session.state.isLive, table.sessions[session.id] === session else { return }
         settle(session, isInterrupted: systemState == "stopping" || session.record.instance != instance)
     }
 
     private func settle(_ session: Session, isInterrupted: Bool) {
         let outcome = SessionOutcome(
             final: store.loadFinalRecord(session.id),
+            toldStatus: session.exitStatus,
+            wasStopping: session.state == .stopping,
             unitResult: session.unitResult,
             kill: session.kill,
             isInterrupted: isInterrupted,
@@ -155,6 +171,7 @@ final class Broker {
             session.link = try HostLink(
                 path: store.paths.socket(of: session.id),
                 onStatus: { [unowned self, unowned session] in took($0, from: session) },
+                onExit: { [unowned session] in session.exitStatus = $0 },
                 onEnd: { [unowned session] in
                     // The unit's end follows; it is what counts.
                     session.link = nil

@@ -10,6 +10,9 @@ final class BrokerProcess {
     /// How long the broker stays when nobody needs it; `ROOST_DAEMON_EXIT_IDLE_MSEC` in the environment overrides it.
     nonisolated static let exitDelay = Duration.seconds(30)
 
+    /// How long calls that are being answered may take when the broker has to go: less than its unit's TimeoutStopSec=.
+    nonisolated static let lastPatience = Duration.seconds(8)
+
     private let bus: Bus
     private let broker: Broker
     private let idleExit: IdleExit
@@ -74,8 +77,10 @@ final class BrokerProcess {
         Notify.stopping()
         try? bus.releaseName(Self.busName)
         while (try? bus.process()) == true {}
-        bus.flush()
-        BrokerActor.executor.loop.exit(0)
+        idleExit.whenAnswered(patience: Self.lastPatience) { [unowned self] in
+            bus.flush()
+            BrokerActor.executor.loop.exit(0)
+        }
     }
 
     private nonisolated static var delay: Duration {

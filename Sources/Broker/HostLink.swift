@@ -18,15 +18,18 @@ final class HostLink {
     private var decoder = FrameDecoder()
     private var queue: [UInt8] = []
     private let onStatus: (Status) -> Void
+    private let onExit: (ExitStatus) -> Void
     private let onEnd: () -> Void
 
     /// Connects to the host at `path`. Throws HostUnreachable.
     init(
         path: String,
         onStatus: @escaping (Status) -> Void,
+        onExit: @escaping (ExitStatus) -> Void,
         onEnd: @escaping () -> Void
     ) throws(SystemdError) {
         self.onStatus = onStatus
+        self.onExit = onExit
         self.onEnd = onEnd
         descriptor = try HostSocket.open(path, grant: Grant(mode: .broker, label: "broker pid \(getpid())"))
         source = try BrokerActor.executor.loop.onIO(descriptor, .readable) { [unowned self] in ready($0) }
@@ -77,7 +80,11 @@ final class HostLink {
         guard count > 0 else { return end() }
         do throws(ProtocolError) {
             while let frame = try decoder.next() {
-                if case .status(let status) = frame { onStatus(status) }
+                switch frame {
+                case .status(let status): onStatus(status)
+                case .exit(let exit): onExit(exit.status)
+                default: break
+                }
             }
         } catch {
             Journal.send(.warning, "a host sent what cannot be read: \(error.message)")

@@ -7,6 +7,7 @@ final class IdleExit {
     private let delay: Duration
     private var callsInFlight = 0
     private var timer: EventSource?
+    private var lastWord: (() -> Void)?
     /// Whether there is work that must not be left; asked before the process goes.
     var isNeeded: () -> Bool = { true }
     /// Ends the process.
@@ -23,7 +24,22 @@ final class IdleExit {
     /// Such a call was answered.
     func callEnded() {
         callsInFlight -= 1
-        reconsider()
+        if callsInFlight == 0, let lastWord {
+            lastWord()
+        } else {
+            reconsider()
+        }
+    }
+
+    /// Calls `body` once no call is being answered, but after `patience` in any case.
+    func whenAnswered(patience: Duration, _ body: @escaping () -> Void) {
+        guard callsInFlight > 0, lastWord == nil else { return body() }
+        lastWord = body
+        do throws(SystemdError) {
+            timer = try BrokerActor.executor.loop.onTimer(after: patience, body)
+        } catch {
+            body()
+        }
     }
 
     /// Begins the wait anew, or ends it, after something has changed or somebody has called.

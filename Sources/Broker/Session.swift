@@ -15,6 +15,8 @@ final class Session {
     var activitySince: UInt64
     /// What the host told last; nil before it told anything.
     var status: Status?
+    /// How the command ended, as the host told; its final record says more, but a full disk may have no room for it.
+    var exitStatus: ExitStatus?
     /// The connection to the host; nil when there is none.
     var link: HostLink?
     /// Who waits for the first facts from the host.

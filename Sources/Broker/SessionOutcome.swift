@@ -5,6 +5,10 @@ import SessionModel
 struct SessionOutcome {
     /// What the host wrote; nil when it did not come to it.
     var final: FinalRecord?
+    /// How the command ended, as the host told; counts where it wrote nothing.
+    var toldStatus: ExitStatus?
+    /// Whether a stop was asked for through the broker.
+    var wasStopping = false
     /// The unit's own result, when it was seen.
     var unitResult: String?
     /// Who killed it through the broker.
@@ -16,16 +20,28 @@ struct SessionOutcome {
 
     /// The end to record.
     var end: SessionRecord.End {
+        let final = final ?? toldRecord
         var end = SessionRecord.End(state: .failed, result: "host-lost", endedBy: "", endedAt: final?.endedAt ?? now)
         end.exitStatus = final?.exitStatus
         end.signal = final?.signal
         end.peakMemory = final?.peakMemory
         end.cpuTime = final?.cpuTime
-        (end.state, end.result, end.endedBy) = verdict
+        (end.state, end.result, end.endedBy) = verdict(final)
         return end
     }
 
-    private var verdict: (SessionState, String, String) {
+    /// What the record would say, from what the host told.
+    private var toldRecord: FinalRecord? {
+        guard let toldStatus else { return nil }
+        var record = FinalRecord(result: wasStopping ? .stopped : .ended, endedAt: now)
+        switch toldStatus {
+        case .exited(let status): record.exitStatus = status
+        case .signaled(let signal, let dumpedCore): (record.signal, record.dumpedCore) = (signal, dumpedCore)
+        }
+        return record
+    }
+
+    private func verdict(_ final: FinalRecord?) -> (SessionState, String, String) {
         guard let final else { return withoutRecord }
         switch final.result {
         case .startFailed: return (.failed, "start-failed", "")

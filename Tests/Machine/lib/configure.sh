@@ -13,8 +13,8 @@ configure() {
     configure_identity "$root"
     configure_systemd "$root"
     configure_user "$root"
-    # What is in there is this system's administrator's: shell start-up files, keys.
-    mount -t tmpfs -o mode=0700 root "$root/root"
+    # What is in there is this system's administrator's: shell start-up files, keys. (0711: for binds beneath it.)
+    mount -t tmpfs -o mode=0711 root "$root/root"
 }
 
 configure_identity() {

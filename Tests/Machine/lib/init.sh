@@ -63,8 +63,8 @@ done
 
 # The machine's own files ------------------------------------------------------------------------
 
-add_binds "$new"
 configure "$new"
+add_binds "$new"
 install_into "$new"
 
 # Away from this system, and on to systemd -------------------------------------------------------

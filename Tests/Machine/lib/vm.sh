@@ -34,11 +34,11 @@ for each in proc sys dev run tmp; do
     mount -t tmpfs -o mode=0755 empty "$new/$each"
 done
 chmod 1777 "$new/tmp"
+configure "$new"
+configure_vm "$new" "$state"
 # What the virtual machine's root writes ends in the overlay at the latest; a bind would let it through.
 binds=("${binds[@]/#rw/ro}")
 add_binds "$new"
-configure "$new"
-configure_vm "$new" "$state"
 install_into "$new"
 
 # A disk for what the virtual machine changes, so that it is there after a reboot.
