@@ -28,6 +28,12 @@ final class OutputQueue {
     /// Whether bytes wait.
     var isPending: Bool { written < pending.count }
 
+    /// Whether so many bytes wait that more should not be fetched: 1 MiB, which is much less than a second of a
+    /// terminal's time, and as much as a session may still have to say at its end.
+    var isFull: Bool { pending.count - written >= Self.capacity }
+
+    private static let capacity = 1 << 20
+
     /// What became of a write.
     enum Progress {
         /// All is written.
@@ -38,8 +44,12 @@ final class OutputQueue {
         case closed
     }
 
-    /// Writes as much of `bytes` as is taken now and keeps the rest. Nothing may be pending.
+    /// Writes as much of `bytes` as is taken now and keeps the rest; all of it where something waits already.
     func write(_ bytes: UnsafeRawBufferPointer) -> Progress {
+        if isPending {
+            append(bytes)
+            return .waiting
+        }
         var offset = 0
         while offset < bytes.count {
             let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: offset), bytes.count - offset)
@@ -77,6 +87,10 @@ final class OutputQueue {
 
     /// Puts `bytes` behind what waits.
     func append(_ bytes: some Collection<UInt8>) {
+        if written > Self.capacity / 2 {
+            pending.removeFirst(written)
+            written = 0
+        }
         pending.append(contentsOf: bytes)
     }
 

@@ -4,8 +4,8 @@ import SessionModel
 
 /// A window onto a session: keys to the host, terminal bytes from it, until one of many ends comes.
 ///
-/// One thread on poll(2). Output goes from one read to one write, as large as they come; while the terminal does not
-/// take it, the host is not read from, and the host's own queue is what fills up.
+/// One thread on poll(2). Output goes from one read to one write, as large as they come. What the terminal does not take
+/// is kept, up to a limit; then the host is not read from, and the host's own queue is what fills up.
 final class SessionWindow {
     /// Bytes that are read from the host at once.
     static let outputCapacity = 256 * 1024
@@ -23,8 +23,6 @@ final class SessionWindow {
     private var isInputOpen = true
     private var toHost: [UInt8] = []
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: outputCapacity, alignment: 16)
-    /// What of `buffer` is read and not cut yet.
-    private var unread = 0..<0
     private let inputBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: inputCapacity, alignment: 16)
     private var lastSize: TerminalSize
     private var lastByte = UInt8(ascii: "\n")
@@ -77,7 +75,7 @@ final class SessionWindow {
             var entries = (
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: isInputOpen && toHost.isEmpty ? terminal.input : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: farewell == nil ? socket : -1, events: socketEvents, revents: 0),
+                pollfd(fd: socketEvents != 0 ? socket : -1, events: socketEvents, revents: 0),
                 pollfd(
                     fd: watchedOutput,
                     events: terminal.output.isPending ? Int16(POLLOUT) : 0,
@@ -93,7 +91,9 @@ final class SessionWindow {
             if entries.1.revents != 0, let ending = readInput() { return ending }
             if entries.2.revents & Int16(POLLOUT) != 0, !flushToHost() { return .lost }
             if entries.3.revents != 0, let ending = handleOutput(entries.3.revents) { return ending }
-            if entries.2.revents & ~Int16(POLLOUT) != 0, !terminal.output.isPending, let ending = readHost() {
+            if entries.2.revents & ~Int16(POLLOUT) != 0, farewell == nil, !terminal.output.isFull,
+                let ending = readHost()
+            {
                 return ending
             }
         }
@@ -105,9 +105,12 @@ final class SessionWindow {
         terminal.output.isPending || !isOutputTerminal ? terminal.output.descriptor : -1
     }
 
+    /// What is waited for on the connection. With nothing to wait for it is not polled: a host that is gone would be
+    /// reported again and again while the terminal does not take what it sent.
     private var socketEvents: Int16 {
+        guard farewell == nil else { return 0 }
         var events: Int16 = 0
-        if !terminal.output.isPending { events |= Int16(POLLIN) }
+        if !terminal.output.isFull { events |= Int16(POLLIN) }
         if !toHost.isEmpty { events |= Int16(POLLOUT) }
         return events
     }
@@ -185,16 +188,18 @@ final class SessionWindow {
     private func readHost() -> WindowEnding? {
         let count = read(socket, buffer.baseAddress, buffer.count)
         if count < 0, errno == EINTR || errno == EAGAIN { return nil }
-        guard count > 0 else { return .lost }
-        unread = 0..<count
-        return cut()
+        guard count > 0 else {
+            farewell = .lost
+            return nil
+        }
+        return pass(count)
     }
 
-    /// Passes on what was read, up to where the terminal takes no more.
-    private func cut() -> WindowEnding? {
-        while !unread.isEmpty {
-            var position = unread.lowerBound
-            let whole = UnsafeRawBufferPointer(rebasing: buffer[..<unread.upperBound])
+    /// Passes on the first `count` bytes of the buffer.
+    private func pass(_ count: Int) -> WindowEnding? {
+        var position = 0
+        while position < count, farewell == nil {
+            let whole = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             // Terminal bytes are moved together, over the headers between them, so that one write takes them all.
             let start = position
             var end = position
@@ -215,7 +220,6 @@ final class SessionWindow {
             } catch {
                 return .refused("the host's stream cannot be read: \(error.message)")
             }
-            unread = position..<unread.upperBound
             if end > start {
                 lastByte = buffer[end - 1]
                 if terminal.output.write(UnsafeRawBufferPointer(rebasing: buffer[start..<end])) == .closed {
@@ -223,7 +227,6 @@ final class SessionWindow {
                 }
             }
             if let frame, let ending = handle(frame) { return ending }
-            if terminal.output.isPending || farewell != nil { return nil }
         }
         return nil
     }
@@ -232,7 +235,7 @@ final class SessionWindow {
         switch frame {
         case .snapshot(let snapshot) where !snapshot.bytes.isEmpty:
             terminal.output.append(snapshot.bytes)
-            _ = terminal.output.flush()
+            if terminal.output.flush() == .closed { return .outputClosed }
         case .hello(let hello):
             do throws(ProtocolError) {
                 _ = try Hello(software: Version.software).agree(with: hello)
@@ -254,8 +257,7 @@ final class SessionWindow {
 
     private func handleOutput(_ events: Int16) -> WindowEnding? {
         if terminal.output.isPending, events & Int16(POLLOUT) != 0 {
-            if terminal.output.flush() == .closed { return .outputClosed }
-            return terminal.output.isPending ? nil : cut()
+            return terminal.output.flush() == .closed ? .outputClosed : nil
         }
         return events & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 ? .outputClosed : nil
     }

@@ -23,8 +23,9 @@ struct BrokerCheck {
         switch manager.unitProperty("LoadState", of: name)?.stringValue {
         case "loaded":
             let path = manager.unitProperty("FragmentPath", of: name)?.stringValue ?? ""
-            // A slice needs no file: systemd makes it, without the description.
-            return .ok(check, path.isEmpty ? "\(name) without a file" : path)
+            // A slice needs no file to be there: systemd makes it, without what the file says.
+            guard !path.isEmpty else { return .warn(check, "\(name) has no file", Self.install) }
+            return .ok(check, path)
         case let state?:
             return .fail(check, "\(name) is \(state)", Self.install)
         case nil:
