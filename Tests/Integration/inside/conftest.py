@@ -31,7 +31,11 @@ def manager(bus):
     yield manager
     user_systemd.systemctl("reset-failed", user_systemd.BROKER, check=False)
     manager.clear()
-    eventually(lambda: not user_systemd.session_units(), lambda: f"units go: {user_systemd.session_units()}")
+    try:
+        eventually(lambda: not user_systemd.session_units(), lambda: f"units go: {user_systemd.session_units()}", timeout=5)
+    finally:
+        # The next test shall not suffer from it.
+        user_systemd.systemctl("stop", "app-roost-*.service")
 
 
 @pytest.fixture
