@@ -86,6 +86,8 @@ final class Broker {
             default: .running
             }
         let session = Session(id: id, record: record, state: state)
+        // A unit that is up counts for more than a record that says that it has ended.
+        session.record.end = nil
         table.add(session, isAnnounced: false)
         connect(session)
     }
@@ -114,6 +116,9 @@ final class Broker {
 
     private func watchUnits() throws(SystemdError) {
         slots.append(try units.onUnitRemoved { [unowned self] unit in unitRemoved(unit) })
+        slots += try units.onStartedOver { [unowned self] in
+            Task.immediate(executorPreference: BrokerActor.executor) { await startedOver() }
+        }
         slots.append(
             try units.onServiceResult { [unowned self] path, result in
                 guard let session = table.sessions.values.first(where: { UnitManager.path(ofUnit: $0.unit) == path })
@@ -133,8 +138,22 @@ final class Broker {
         Task.immediate(executorPreference: BrokerActor.executor) { await ended(session) }
     }
 
-    /// Records the end of a session whose unit is gone.
+    /// Looks at all units again after the manager has read or started itself anew.
+    private func startedOver() async {
+        try? await units.subscribe()
+        for session in table.inOrder where session.state.isLive && session.state != .starting { await ended(session) }
+    }
+
+    /// Whether nothing of a session's unit runs any more; nil when the manager does not answer, as while it starts
+    /// itself anew: it is asked again then.
+    private func isUnitDown(_ session: Session) async -> Bool? {
+        guard let found = try? await units.listUnits(patterns: [session.unit]) else { return nil }
+        return !found.contains(where: \.isUp)
+    }
+
+    /// Records the end of a session if its unit is gone indeed.
     func ended(_ session: Session) async {
+        guard await isUnitDown(session) == true else { return }
         let systemState = try? await units.managerProperty("SystemState").stringValue
         // A start that failed meanwhile has taken it out.
         guard session.state.isLive, table.sessions[session.id] === session else { return }

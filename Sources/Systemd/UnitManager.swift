@@ -33,7 +33,31 @@ public final class UnitManager {
         }
     }
 
+    /// Calls `handler` when the manager has read its units anew or has started itself anew: signals may have been missed,
+    /// and UnitRemoved was sent for units that are still there.
+    ///
+    /// After a new start of the manager this connection is no subscriber any more.
+    public func onStartedOver(_ handler: @escaping () -> Void) throws(SystemdError) -> [Slot] {
+        let reloading = MatchRule(sender: Self.service, path: Self.path, interface: Self.interface, member: "Reloading")
+        let owner = MatchRule(
+            sender: "org.freedesktop.DBus",
+            interface: "org.freedesktop.DBus",
+            member: "NameOwnerChanged",
+            argument0: Self.service
+        )
+        return [
+            try bus.match(reloading) { message in
+                if (try? message.read())?.boolValue == false { handler() }
+            },
+            try bus.match(owner) { message in
+                if (try? message.readAll())?.last?.stringValue?.isEmpty == false { handler() }
+            },
+        ]
+    }
+
     /// Calls `handler` with the name of each unit that the manager forgets.
+    ///
+    /// While it reads its units anew it forgets all of them for a moment: ask again before you believe it.
     public func onUnitRemoved(_ handler: @escaping (String) -> Void) throws(SystemdError) -> Slot {
         let rule = MatchRule(sender: Self.service, path: Self.path, interface: Self.interface, member: "UnitRemoved")
         return try bus.match(rule) { message in

@@ -23,8 +23,9 @@ enum WindowEnding: Equatable {
     func placement(atLineStart: Bool) -> TerminalReset.Placement? {
         switch self {
         case .ended(.exited, _): .inFlow(atLineStart: atLineStart)
-        case .ended(.signaled, _), .detached, .dismissed, .lost, .refused, .signaled: .bottom
-        case .hangUp, .outputClosed: nil
+        // A hang-up need not mean that the terminal is gone: anybody can send the signal. Where it is, nothing is written.
+        case .ended(.signaled, _), .detached, .dismissed, .lost, .refused, .signaled, .hangUp: .bottom
+        case .outputClosed: nil
         }
     }
 }
