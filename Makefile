@@ -9,8 +9,9 @@ PYTHON ?= /usr/bin/python3
 
 bindir := $(PREFIX)/bin
 libexecdir := $(PREFIX)/libexec/roost
-unitdir ?= $(shell pkg-config --variable=systemduserunitdir systemd 2>/dev/null || echo /usr/lib/systemd/user)
-servicedir ?= $(shell pkg-config --variable=session_bus_services_dir dbus-1 2>/dev/null || echo /usr/share/dbus-1/services)
+# Both stand on the search paths of a user manager and of a user bus, for /usr as for /usr/local.
+unitdir := $(PREFIX)/lib/systemd/user
+servicedir := $(PREFIX)/share/dbus-1/services
 docdir := $(PREFIX)/share/doc/roost
 
 ifeq ($(CONFIGURATION),release)
