@@ -63,4 +63,41 @@ import Testing
         withExtendedLifetime(source) {}
         #expect(end == expected)
     }
+
+    @Test func takesASignalInsteadOfDyingOfIt() throws {
+        let loop = try EventLoop()
+        var seen: Int32?
+        let source = try loop.onSignal(SIGUSR2) {
+            seen = $0
+            loop.exit(0)
+        }
+        // To this thread alone: the test runner's others have not blocked it.
+        #expect(pthread_kill(pthread_self(), SIGUSR2) == 0)
+        _ = try loop.run()
+        withExtendedLifetime(source) {}
+        #expect(seen == SIGUSR2)
+    }
+
+    @Test func handlesTheMoreUrgentFirst() throws {
+        let loop = try EventLoop()
+        var order: [String] = []
+        let sources = [
+            try loop.deferred(priority: .low) {
+                order.append("low")
+                loop.exit(0)
+            },
+            try loop.deferred { order.append("normal") },
+            try loop.deferred(priority: .high) { order.append("high") },
+        ]
+        _ = try loop.run()
+        withExtendedLifetime(sources) {}
+        #expect(order == ["high", "normal", "low"])
+    }
+
+    @Test func errorsSayWhatFailedAndHow() throws {
+        let loop = try EventLoop()
+        let error = #expect(throws: SystemdError.self) { try loop.onIO(-1, .readable) { _ in } }
+        #expect(error?.errno == EBADF)
+        #expect(error?.description == "sd_event_add_io: Bad file descriptor")
+    }
 }
