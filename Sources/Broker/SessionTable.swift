@@ -23,29 +23,15 @@ final class SessionTable {
     func add(_ session: Session, isAnnounced: Bool = true) {
         sessions[session.id] = session
         guard isAnnounced else { return }
-        announce { bus throws(SystemdError) in
-            try bus.emitObjectAdded(session.path)
-            try bus.emit(
-                path: ObjectPath.manager,
-                interface: ManagerInterface.name,
-                member: "SessionNew",
-                [.string(session.id.description), .objectPath(session.path)]
-            )
-        }
+        announce { bus throws(SystemdError) in try bus.emitObjectAdded(session.path) }
+        signal("SessionNew", [.string(session.id.description), .objectPath(session.path)])
         runningChanged()
     }
 
     /// Takes a session out.
     func remove(_ session: Session) {
-        announce { bus throws(SystemdError) in
-            try bus.emitObjectRemoved(session.path)
-            try bus.emit(
-                path: ObjectPath.manager,
-                interface: ManagerInterface.name,
-                member: "SessionRemoved",
-                [.string(session.id.description), .objectPath(session.path)]
-            )
-        }
+        announce { bus throws(SystemdError) in try bus.emitObjectRemoved(session.path) }
+        signal("SessionRemoved", [.string(session.id.description), .objectPath(session.path)])
         sessions[session.id] = nil
         if session.state.isLive { runningChanged() }
     }
@@ -56,14 +42,10 @@ final class SessionTable {
         guard old != state else { return }
         session.state = state
         changed(session, ["State"])
-        announce { bus throws(SystemdError) in
-            try bus.emit(
-                path: ObjectPath.manager,
-                interface: ManagerInterface.name,
-                member: "SessionStateChanged",
-                [.string(session.id.description), .string(old.rawValue), .string(state.rawValue)]
-            )
-        }
+        signal(
+            "SessionStateChanged",
+            [.string(session.id.description), .string(old.rawValue), .string(state.rawValue)]
+        )
         if old.isLive != state.isLive { runningChanged() }
     }
 
@@ -82,6 +64,13 @@ final class SessionTable {
     }
 
     private func runningChanged() { managerChanged(["Running"]) }
+
+    /// Sends a signal of the manager.
+    private func signal(_ member: String, _ arguments: [Value]) {
+        announce { bus throws(SystemdError) in
+            try bus.emit(path: ObjectPath.manager, interface: ManagerInterface.name, member: member, arguments)
+        }
+    }
 
     /// A signal that cannot be sent must not undo what it tells of.
     private func announce(_ body: (Bus) throws(SystemdError) -> Void) {

@@ -51,15 +51,8 @@ public struct Limits: Hashable, Sendable, Codable {
         }
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case memoryHigh = "MemoryHigh"
-        case memoryMax = "MemoryMax"
-        case memorySwapMax = "MemorySwapMax"
-        case tasksMax = "TasksMax"
-        case cpuWeight = "CPUWeight"
-        case cpuQuotaPerSecUSec = "CPUQuotaPerSecUSec"
-        case runtimeMaxUSec = "RuntimeMaxUSec"
-    }
+    /// The limits are stored by the same names.
+    private typealias CodingKeys = Key
 
     /// The limit called `key`.
     public subscript(key: Key) -> UInt64? {

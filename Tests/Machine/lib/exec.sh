@@ -3,19 +3,21 @@
 
 readonly inner_path=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin
 
-# Run by sh inside, as root: UID FOLDER COMMAND…. A command from outside belongs to no unit of the machine. The user's go
-# beneath the user's slice, where systemd takes them for the user's; root's, logins (which logind refuses to what is
-# in a user's slice already), and all when the user is not logged in, go beneath the root.
+# Run by sh: CGROUP UID COMMAND…. A command from outside belongs to no unit of the machine, whose cgroup that is. The
+# user's go beneath the user's slice, where systemd takes them for the user's; root's, logins (which logind refuses to
+# what is in a user's slice already), and all when the user is not logged in, go beneath the root.
 # shellcheck disable=SC2016
 readonly join_cgroup='
-    umask 022
-    for parent in "/sys/fs/cgroup/user.slice/user-$1.slice" /sys/fs/cgroup; do
+    for parent in "$1/user.slice/user-$2.slice" "$1"; do
         group=$parent/machine-exec
         { [ -d "$group" ] || mkdir "$group"; } 2>/dev/null && echo 0 >"$group/cgroup.procs" && break
     done
-    cd "$2" || cd /
     shift 2
     exec "$@"'
+
+# Run by sh inside: FOLDER COMMAND….
+# shellcheck disable=SC2016
+readonly start_in='cd "$1" || cd /; shift; exec "$@"'
 
 # parse_exec_options ARGUMENTS…: sets $target (the machine's name, if given), $as, $login, $tty, $environment, $command.
 parse_exec_options() {
@@ -63,14 +65,25 @@ build_enter() {
     fi
     # env: nothing of this system's environment, and no signal ignored (bash ignores SIGINT for what it runs in the
     # background). setpriv: the command dies with the nsenter that waits for it outside.
-    run=(sh -c "$join_cgroup" sh "$id" "$directory" setpriv --pdeathsig KILL -- env -i --default-signal
+    run=(sh -c "umask 022; $start_in" sh "$directory" setpriv --pdeathsig KILL -- env -i --default-signal
         "${variables[@]}" "${run[@]}")
     if [[ $form == vm ]]; then
+        run=(sh -c "$join_cgroup" sh /sys/fs/cgroup "$id" "${run[@]}")
         build_ssh
     else
-        enter=(env -i "PATH=$inner_path" nsenter --target "$init_pid" --mount --pid --cgroup "${namespaces[@]}" --
-            "${run[@]}")
+        build_nsenter
+        enter=(env -i "PATH=$inner_path" "${enter[@]}")
     fi
+}
+
+# build_nsenter: the way into the namespaces for $run, from $id. First into the pid namespace alone, which forks, so
+# that the process outside, which waits, stays where it is; then into the cgroup, while that is still allowed: from
+# inside of the cgroup namespace it is not, where cgroup2 is mounted with nsdelegate; then into the others.
+build_nsenter() {
+    local cgroup
+    read -r cgroup <"$state/cgroup"
+    enter=(nsenter --target "$init_pid" --pid -- sh -c "$join_cgroup" sh "$cgroup" "$id"
+        nsenter --target "$init_pid" --mount --cgroup "${namespaces[@]}" -- "${run[@]}")
 }
 
 # build_ssh: the same for a virtual machine, from $run.
