@@ -16,8 +16,10 @@ extension Conformance {
         checkObjects(path)
         checkWindows(id, path)
         checkProperties(
-            path, Self.session,
-            changes: ["Name": .string("renamed"), "Tags": .strings(["one", "two"]), "Pinned": .bool(true)])
+            path,
+            Self.session,
+            changes: ["Name": .string("renamed"), "Tags": .strings(["one", "two"]), "Pinned": .bool(true)]
+        )
         checkControl(path)
         checkRefusals(id)
         checkEnds(id, path)
@@ -27,12 +29,17 @@ extension Conformance {
     private func checkIntrospection(_ path: String, _ interface: String) {
         let reply = try? connection.call(path, Self.introspectable, "Introspect", [])
         let shown = Contract(scanning: reply?.arguments.first?.text ?? "").only(interface)
-        report.check(shown == contract.only(interface), "\(path) shows the contract of \(interface)", "\(shown.members)")
+        report.check(
+            shown == contract.only(interface),
+            "\(path) shows the contract of \(interface)",
+            "\(shown.members)"
+        )
     }
 
     private func setCapacity(_ number: UInt32) {
         let arguments: [Value] = [.string(Self.manager), .string("Capacity"), .variant(.uint32(number))]
-        let isDone = (try? connection.call(Self.managerPath, "org.freedesktop.DBus.Properties", "Set", arguments)) != nil
+        let isDone =
+            (try? connection.call(Self.managerPath, "org.freedesktop.DBus.Properties", "Set", arguments)) != nil
         report.check(isDone, "Capacity is \(number)")
     }
 
@@ -56,7 +63,10 @@ extension Conformance {
     private func checkFinding(_ id: String, _ path: String) {
         for text in [id, "conformance"] {
             report.expect(
-                call(Self.managerPath, Self.manager, "GetSession", [.string(text)]), [.path(path)], "GetSession finds \(text)")
+                call(Self.managerPath, Self.manager, "GetSession", [.string(text)]),
+                [.path(path)],
+                "GetSession finds \(text)"
+            )
         }
         let rows = call(Self.managerPath, Self.manager, "ListSessions")
         guard case .array(let sessions, _)? = rows?.first else { return report.check(false, "ListSessions has rows") }
@@ -79,7 +89,12 @@ extension Conformance {
     // MARK: Windows and control
 
     private func checkWindows(_ id: String, _ path: String) {
-        let byManager = call(Self.managerPath, Self.manager, "AttachSession", [.string(id), .map([("Mode", .string("view"))])])
+        let byManager = call(
+            Self.managerPath,
+            Self.manager,
+            "AttachSession",
+            [.string(id), .map([("Mode", .string("view"))])]
+        )
         checkWindow(byManager, "AttachSession")
         checkWindow(call(path, Self.session, "Attach", [.map([])]), "Attach")
     }
@@ -115,9 +130,21 @@ extension Conformance {
         expectError("InvalidSpec", path, Self.manager, "StartSession", [.map([command, ("Nonsense", .bool(true))])])
         expectError("InvalidSpec", path, Self.manager, "StartSession", [.map([command, ("Columns", .uint32(80))])])
         expectError("NameTaken", path, Self.manager, "StartSession", [.map([command, ("Name", .string("renamed"))])])
-        expectError("CommandNotFound", path, Self.manager, "StartSession", [.map([("Command", .strings(["/no/such"]))])])
+        expectError(
+            "CommandNotFound",
+            path,
+            Self.manager,
+            "StartSession",
+            [.map([("Command", .strings(["/no/such"]))])]
+        )
         expectError("InvalidSpec", path, Self.manager, "KillSession", [.string(id), .int32(0)])
-        expectError("InvalidSpec", path, Self.manager, "AttachSession", [.string(id), .map([("Mode", .string("both"))])])
+        expectError(
+            "InvalidSpec",
+            path,
+            Self.manager,
+            "AttachSession",
+            [.string(id), .map([("Mode", .string("both"))])]
+        )
         expectError("org.freedesktop.DBus.Error.InvalidArgs", path, Self.manager, "GetSession", [.uint32(1)])
         expectError("org.freedesktop.DBus.Error.UnknownMethod", path, Self.manager, "Nonsense", [])
     }

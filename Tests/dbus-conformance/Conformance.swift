@@ -90,7 +90,12 @@ final class Conformance {
         let wrong: [Value] = [.string(interface), .string(name), .variant(.structure([.byte(1)]))]
         expectError("org.freedesktop.DBus.Error.InvalidArgs", path, Self.properties, "Set", wrong)
         do throws(CallError) {
-            _ = try connection.call(path, Self.properties, "Set", [.string(interface), .string(name), .variant(change)])
+            _ = try connection.call(
+                path,
+                Self.properties,
+                "Set",
+                [.string(interface), .string(name), .variant(change)]
+            )
         } catch {
             return report.check(false, "\(interface).\(name) can be written", "\(error)")
         }

@@ -63,7 +63,8 @@ final class Connection {
     }
 
     /// Calls a method and waits for its answer.
-    func call(_ path: String, _ interface: String, _ member: String, _ arguments: [Value]) throws(CallError) -> Content {
+    func call(_ path: String, _ interface: String, _ member: String, _ arguments: [Value]) throws(CallError) -> Content
+    {
         guard let message = dbus_message_new_method_call(Self.destination, path, interface, member) else {
             throw CallError(name: "local", message: "no message can be made for \(path) \(interface).\(member)")
         }
@@ -96,6 +97,7 @@ final class Connection {
         if let result = body(&error) { return result }
         throw CallError(
             name: error.name.map { String(cString: $0) } ?? "local",
-            message: error.message.map { String(cString: $0) } ?? "no reason given")
+            message: error.message.map { String(cString: $0) } ?? "no reason given"
+        )
     }
 }

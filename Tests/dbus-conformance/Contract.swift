@@ -41,7 +41,9 @@ struct Contract: Equatable {
                 guard let kind = Kind(rawValue: tag.name) else { continue }
                 let key = Key(interface: interface, kind: kind, name: name)
                 members[key] = Member(
-                    outputs: tag.attributes["type"] ?? "", isWritable: tag.attributes["access"] == "readwrite")
+                    outputs: tag.attributes["type"] ?? "",
+                    isWritable: tag.attributes["access"] == "readwrite"
+                )
                 current = key
             case "arg":
                 guard let current else { continue }

@@ -56,7 +56,11 @@ indirect enum Value: Hashable {
         guard case .array(let elements, _) = self else { return [:] }
         var result: [String: Value] = [:]
         for case .entry(let key, let value) in elements {
-            if case .variant(let inner) = value { result[key.text ?? ""] = inner } else { result[key.text ?? ""] = value }
+            if case .variant(let inner) = value {
+                result[key.text ?? ""] = inner
+            } else {
+                result[key.text ?? ""] = value
+            }
         }
         return result
     }
