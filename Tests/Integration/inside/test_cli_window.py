@@ -196,7 +196,10 @@ def test_the_size_follows_the_terminal(start, terminal):
 
 
 def test_run_starts_with_the_terminals_size(manager, terminal):
-    window = terminal("roost", "run", "--", "sh", "-c", "stty size; read line", columns=99, rows=31)
+    window = terminal("roost", "run", "--", "sh", "-c", "size=$(stty size); read line; echo $size", columns=99, rows=31)
+    # What is printed before the window is there would be missed.
+    eventually(lambda: manager.list() and manager.session(next(iter(manager.list()))).get("Clients") == 1, "the window is open")
+    window.type("\r")
     window.wait_for("31 99")
 
 
