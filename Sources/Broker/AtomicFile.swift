@@ -19,8 +19,10 @@ enum AtomicFile {
             unlink(temporary)
             throw error
         }
+        let isNew = access(path, F_OK) != 0
         guard rename(temporary, path) == 0 else { throw .last("rename \(temporary)") }
-        if isSynced { sync(directoryOf: path) }
+        // A power cut may bring the file back that was replaced; one that was not there would be lost.
+        if isSynced, isNew { sync(directoryOf: path) }
     }
 
     /// Reads a whole file; nil when there is none.

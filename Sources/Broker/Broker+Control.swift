@@ -6,13 +6,16 @@ import Systemd
 extension Broker {
     /// How long a host may take to see to a kill, before systemd kills the whole unit.
     private static let killPatience = Duration.seconds(1)
+    /// The longest reason of an activity, in bytes.
+    static let maximumReason = 1024
 
     /// Ends a session in good order: hang-up and SIGTERM, then SIGKILL; returns when all of it has ended.
     func stop(_ session: Session, by who: String, why: String) async throws(SystemdError) {
         try checkIsLive(session)
-        // Without a host the stop still works; only its cause is lost.
-        try? session.link?.send(.stop(Stop(who: who, why: why)))
-        if session.state == .running { table.setState(session, .stopping) }
+        session.stoppedBy = who
+        // Without a host the stop still works.
+        try? link(to: session).send(.stop(Stop(who: who, why: why)))
+        table.setState(session, .stopping)
         do throws(SystemdError) {
             try await units.stopUnit(session.unit)
         } catch  where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
@@ -24,12 +27,30 @@ extension Broker {
     /// Sends a signal to the agent's process group; SIGKILL ends the session even when its host does not answer.
     func kill(_ session: Session, signal: Int32, by who: String) async throws(SystemdError) {
         try checkIsLive(session)
-        session.kill = (who, signal)
-        guard let link = try? link(to: session) else {
-            return try await units.killUnit(session.unit, whom: .all, signal: signal)
+        do throws(SystemdError) {
+            try link(to: session).send(.signal(signal))
+            session.kill = (who, signal)
+            if signal == SIGKILL { try killLater(session) }
+        } catch {
+            // Any other signal is for the agent, and would end the host.
+            guard signal == SIGKILL else { throw error }
+            session.kill = (who, signal)
+            try await refusingEnded(session) { () throws(SystemdError) in
+                try await units.killUnit(session.unit, whom: .all, signal: signal)
+            }
         }
-        try link.send(.signal(signal))
-        if signal == SIGKILL { try killLater(session) }
+    }
+
+    /// Turns systemd's word for a unit that has just gone into NotRunning.
+    private func refusingEnded(
+        _ session: Session,
+        _ body: () async throws(SystemdError) -> Void
+    ) async throws(SystemdError) {
+        do throws(SystemdError) {
+            try await body()
+        } catch  where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
+            throw .refused(.notRunning, "the session '\(session.label)' has just ended")
+        }
     }
 
     private func killLater(_ session: Session) throws(SystemdError) {
@@ -52,7 +73,13 @@ extension Broker {
     /// Opens a connection to a session's host for a client; the caller closes it.
     func attach(_ session: Session, options: AttachOptions, caller: String) throws(SystemdError) -> Int32 {
         try checkIsLive(session)
-        return try HostSocket.open(store.paths.socket(of: session.id), grant: Grant(mode: options.mode, label: caller))
+        let socket = try HostSocket.open(
+            store.paths.socket(of: session.id),
+            grant: Grant(mode: options.mode, label: caller)
+        )
+        // The client gets a descriptor that blocks, as any other; the flag would be shared.
+        _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) & ~O_NONBLOCK)
+        return socket
     }
 
     /// Changes limits of a running session.
@@ -62,7 +89,9 @@ extension Broker {
             throw .refused(.invalidSpec, "RuntimeMaxUSec can be set when a session is started only")
         }
         try limitSupport.check(limits)
-        try await units.setUnitProperties(session.unit, SessionUnit.limits(limits))
+        try await refusingEnded(session) { () throws(SystemdError) in
+            try await units.setUnitProperties(session.unit, SessionUnit.limits(limits))
+        }
         for key in Limits.Key.allCases {
             if let value = limits[key] { session.record.limits[key] = value }
         }
@@ -115,9 +144,14 @@ extension Broker {
             let known = Activity.allCases.map(\.rawValue).joined(separator: ", ")
             throw .refused(.invalidSpec, "there is no activity '\(text)'; there are \(known)")
         }
-        session.activity = activity
-        session.activityReason = reason
-        session.activitySince = Clock.now
+        guard reason.utf8.count <= Self.maximumReason else {
+            throw .refused(
+                .invalidSpec,
+                "the reason has \(reason.utf8.count) bytes, more than the \(Self.maximumReason) that are kept"
+            )
+        }
+        session.record.report = SessionRecord.Report(activity: activity, reason: reason, since: Clock.now)
+        save(session)
         table.changed(session, ["Activity", "ActivityReason", "ActivitySince"])
     }
 }

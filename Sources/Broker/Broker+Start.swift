@@ -14,8 +14,8 @@ extension Broker {
         try limitSupport.check(spec.limits)
         let session = try createSession(spec)
         do throws(SystemdError) {
-            try writeLaunchFile(spec, session)
             try store.save(session.record, id: session.id, isSynced: false)
+            try writeLaunchFile(spec, session)
             let properties = SessionUnit.properties(of: session.record, id: session.id, host: hostProgram)
             try await units.startTransientUnit(session.unit, properties: properties)
         } catch {
@@ -23,12 +23,14 @@ extension Broker {
             if error.code != .job { try? await units.stopUnit(session.unit) }
             throw abandon(session, because: error)
         }
+        session.isBeingStarted = false
         // On the disk for good only now: the wait for it does not delay the command.
-        save(session)
+        save(session, isSynced: true)
         connect(session)
         await waitForFacts(of: [session])
         log(session, event: "started", "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))")
-        table.setState(session, .running)
+        // Unless it was stopped meanwhile.
+        if session.state == .starting { table.setState(session, .running) }
         if session.isUnitGone { await ended(session) }
         return session
     }
@@ -51,6 +53,7 @@ extension Broker {
             instance: instance
         )
         let session = Session(id: id, record: record, state: .starting)
+        session.isBeingStarted = true
         table.add(session)
         return session
     }
@@ -85,6 +88,9 @@ extension Broker {
     }
 
     private func startFailure(_ session: Session, _ error: SystemdError) -> SystemdError {
+        if session.state == .stopping {
+            return .refused(.notRunning, "the session '\(session.label)' was stopped before its command ran")
+        }
         guard let final = store.loadFinalRecord(session.id), final.result == .startFailed else {
             guard error.code == .job else { return error }
             return .refused(.internal, "\(error.message); 'journalctl --user-unit \(session.unit)' may say why")

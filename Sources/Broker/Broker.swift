@@ -35,8 +35,7 @@ final class Broker {
     func start() async throws(SystemdError) {
         try watchUnits()
         try await units.subscribe()
-        let managerStart = try await units.managerProperty("UserspaceTimestampMonotonic").uint64Value ?? 0
-        instance = "\(Self.bootID())/\(managerStart)"
+        instance = try await currentInstance()
         limitSupport = LimitSupport(group: try await units.managerProperty("ControlGroup").stringValue ?? "")
         try await rebuild()
     }
@@ -47,7 +46,15 @@ final class Broker {
         return String(decoding: (bytes ?? []).filter { $0 > 32 }, as: UTF8.self)
     }
 
+    private func currentInstance() async throws(SystemdError) -> String {
+        let managerStart = try await units.managerProperty("UserspaceTimestampMonotonic").uint64Value ?? 0
+        return "\(Self.bootID())/\(managerStart)"
+    }
+
     // MARK: Rebuilding
+
+    /// How many sessions that have ended are shown; older ones stay on the disk.
+    static let maximumEnded = 1000
 
     /// Joins the manager's list of units with the folders on disk.
     private func rebuild() async throws(SystemdError) {
@@ -55,14 +62,17 @@ final class Broker {
         let byID = Dictionary(running.compactMap { unit in UnitName.sessionID(of: unit.name).map { ($0, unit) } }) {
             $1
         }
-        for id in Set(store.knownSessions()).union(byID.keys) {
+        for id in store.knownSessions().union(byID.keys) {
             let record = store.load(id)
             guard let unit = byID[id] else {
+                // What a broker left that died in the middle of a start: the environment of the command is in it.
+                store.removeRuntime(id)
                 if let record { restoreEnded(id, record) }
                 continue
             }
             restoreLive(id, record ?? stub(of: id, unit), unit)
         }
+        table.forgetOldest(beyond: Self.maximumEnded)
         await waitForFacts(of: table.inOrder.filter(\.state.isLive))
     }
 
@@ -81,7 +91,7 @@ final class Broker {
     private func restoreLive(_ id: SessionID, _ record: SessionRecord, _ unit: UnitStatus) {
         let state: SessionState =
             switch unit.activeState {
-            case "activating": .starting
+            // One that is still coming up is treated as running: nobody waits for its job any more.
             case "deactivating": .stopping
             default: .running
             }
@@ -134,14 +144,15 @@ final class Broker {
         }
         session.isUnitGone = true
         // A start that waits for its job looks at the flag by itself.
-        guard session.state != .starting else { return }
+        guard !session.isBeingStarted else { return }
         Task.immediate(executorPreference: BrokerActor.executor) { await ended(session) }
     }
 
     /// Looks at all units again after the manager has read or started itself anew.
     private func startedOver() async {
         try? await units.subscribe()
-        for session in table.inOrder where session.state.isLive && session.state != .starting { await ended(session) }
+        if let now = try? await currentInstance() { instance = now }
+        for session in table.inOrder where session.state.isLive && !session.isBeingStarted { await ended(session) }
     }
 
     /// Whether nothing of a session's unit runs any more; nil when the manager does not answer, as while it starts
@@ -164,7 +175,7 @@ final class Broker {
         let outcome = SessionOutcome(
             final: store.loadFinalRecord(session.id),
             toldStatus: session.exitStatus,
-            wasStopping: session.state == .stopping,
+            stoppedBy: session.stoppedBy,
             unitResult: session.unitResult,
             kill: session.kill,
             isInterrupted: isInterrupted,
@@ -172,13 +183,15 @@ final class Broker {
         )
         let end = outcome.end
         session.record.end = end
+        session.record.report = nil
         log(session, event: "ended", "Session \(session.label) ended: \(end.state.rawValue), \(end.result)")
         session.link = nil
         session.status = nil
-        save(session)
+        save(session, isSynced: true)
         store.removeRuntime(session.id)
         table.changed(session, SessionInterface.endProperties)
         table.setState(session, end.state)
+        table.forgetOldest(beyond: Self.maximumEnded)
         idleExit.reconsider()
     }
 
@@ -191,11 +204,7 @@ final class Broker {
                 path: store.paths.socket(of: session.id),
                 onStatus: { [unowned self, unowned session] in took($0, from: session) },
                 onExit: { [unowned session] in session.exitStatus = $0 },
-                onEnd: { [unowned session] in
-                    // The unit's end follows; it is what counts.
-                    session.link = nil
-                    session.factsCame()
-                }
+                onEnd: { [unowned self, unowned session] in lostLink(to: session) }
             )
         } catch {
             Journal.send(
@@ -205,6 +214,21 @@ final class Broker {
             )
         }
     }
+
+    /// The unit's end mostly follows, and is what counts. A host that lives on is connected to again.
+    private func lostLink(to session: Session) {
+        session.link = nil
+        session.factsCame()
+        var timer: EventSource?
+        timer = try? BrokerActor.executor.loop.onTimer(after: Self.linkPatience, accuracy: .seconds(1)) {
+            [unowned self] in
+            timer = nil
+            if session.state.isLive, session.link == nil { connect(session) }
+        }
+        withExtendedLifetime(timer) {}
+    }
+
+    private static let linkPatience = Duration.seconds(2)
 
     private func took(_ status: Status, from session: Session) {
         let old = session.status
@@ -240,9 +264,12 @@ final class Broker {
     }
 
     /// Writes the record of a session; a disk that is full costs the record, not the session.
-    func save(_ session: Session) {
+    ///
+    /// `isSynced` for what must outlive a power cut: the start and the end. It holds the broker up for as long as the
+    /// disk takes.
+    func save(_ session: Session, isSynced: Bool = false) {
         do throws(SystemdError) {
-            try store.save(session.record, id: session.id)
+            try store.save(session.record, id: session.id, isSynced: isSynced)
         } catch {
             Journal.send(.error, "the record of session \(session.id) is not saved: \(error.message)")
         }

@@ -5,8 +5,6 @@ import Systemd
 /// The broker as a process: connects, exports, takes its name, and leaves in good order.
 @BrokerActor
 final class BrokerProcess {
-    /// The name on the bus.
-    nonisolated static let busName = "org.roost.Sessions1"
     /// How long the broker stays when nobody needs it; `ROOST_DAEMON_EXIT_IDLE_MSEC` in the environment overrides it.
     nonisolated static let exitDelay = Duration.seconds(30)
 
@@ -50,7 +48,7 @@ final class BrokerProcess {
         idleExit.isNeeded = { [unowned broker] in broker.table.liveCount > 0 }
         idleExit.leave = { [unowned self] in leave() }
         // Only now: who can call finds the whole roster.
-        try bus.requestName(Self.busName)
+        try bus.requestName(BusAddress.name)
         Notify.ready(status: "\(broker.table.liveCount) sessions")
         slots.append(try bus.onMethodCall { [unowned self] in idleExit.reconsider() })
         idleExit.reconsider()
@@ -75,7 +73,7 @@ final class BrokerProcess {
     /// systemd is told first: a call that comes from now on makes it start the next broker after this one.
     private func leave() {
         Notify.stopping()
-        try? bus.releaseName(Self.busName)
+        try? bus.releaseName(BusAddress.name)
         while (try? bus.process()) == true {}
         idleExit.whenAnswered(patience: Self.lastPatience) { [unowned self] in
             bus.flush()

@@ -44,6 +44,12 @@ final class HostLink {
     /// Sends a frame. Throws HostUnreachable when the host has not read for too long.
     func send(_ frame: Frame) throws(SystemdError) {
         let bytes = FrameEncoder.encode(frame)
+        guard bytes.count <= Self.maximumQueue else {
+            throw .refused(
+                .invalidSpec,
+                "\(bytes.count) bytes are more than the \(Self.maximumQueue) that one call can type"
+            )
+        }
         guard queue.count + bytes.count <= Self.maximumQueue else {
             throw .refused(.hostUnreachable, "the session does not read its input: \(queue.count) bytes wait already")
         }
@@ -83,6 +89,7 @@ final class HostLink {
                 switch frame {
                 case .status(let status): onStatus(status)
                 case .exit(let exit): onExit(exit.status)
+                case .error(let error): Journal.send(.warning, "a host refused the broker: \(error.message)")
                 default: break
                 }
             }

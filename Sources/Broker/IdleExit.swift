@@ -44,6 +44,7 @@ final class IdleExit {
 
     /// Begins the wait anew, or ends it, after something has changed or somebody has called.
     func reconsider() {
+        guard lastWord == nil else { return }
         timer?.isEnabled = false
         guard !isBusy else { return }
         do throws(SystemdError) {

@@ -4,7 +4,7 @@ import Systemd
 /// The interface of the broker's one manager object; dbus/org.roost.Sessions1.xml is its contract.
 @BrokerActor
 enum ManagerInterface {
-    nonisolated static let name = "org.roost.Sessions1.Manager"
+    nonisolated static let name = BusAddress.managerInterface
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = ["activity", "attach", "limits", "view"]

@@ -14,8 +14,13 @@ struct RecordStore: Sendable {
         guard try AtomicFile.makeNewDirectory(paths.stateDirectory(of: id)) else { return false }
         // What a crash left in memory belongs to no session: the id is new.
         AtomicFile.removeTree(paths.runtimeDirectory(of: id))
-        guard try AtomicFile.makeNewDirectory(paths.runtimeDirectory(of: id)) else {
-            throw .refused(.internal, "the folder \(paths.runtimeDirectory(of: id)) cannot be emptied")
+        do throws(SystemdError) {
+            guard try AtomicFile.makeNewDirectory(paths.runtimeDirectory(of: id)) else {
+                throw .refused(.internal, "the folder \(paths.runtimeDirectory(of: id)) cannot be emptied")
+            }
+        } catch {
+            AtomicFile.removeTree(paths.stateDirectory(of: id))
+            throw error
         }
         return true
     }
@@ -33,19 +38,23 @@ struct RecordStore: Sendable {
         }
     }
 
-    /// The sessions that have a folder on disk.
-    func knownSessions() -> [SessionID] {
-        AtomicFile.list(paths.sessionsDirectory).compactMap { SessionID($0) }
+    /// The sessions that have a folder on disk or in memory.
+    func knownSessions() -> Set<SessionID> {
+        let names = AtomicFile.list(paths.sessionsDirectory) + AtomicFile.list(paths.runtimeRoot)
+        return Set(names.compactMap { SessionID($0) })
     }
 
     /// Reads a session's record; one that cannot be read is set aside, and nil returned.
     func load(_ id: SessionID) -> SessionRecord? {
         let path = paths.record(of: id)
+        guard let bytes = read(path) else { return nil }
         do {
-            guard let bytes = try AtomicFile.read(path) else { return nil }
             let record = try JSONDecoder().decode(SessionRecord.self, from: Data(bytes))
-            guard record.id == id.description else {
-                throw SystemdError.refused(.internal, "it is the record of session \(record.id)")
+            guard record.id == id.description, record.version <= SessionRecord.currentVersion else {
+                throw SystemdError.refused(
+                    .internal,
+                    "it is version \(record.version) of the record of session \(record.id)"
+                )
             }
             return record
         } catch {
@@ -57,8 +66,8 @@ struct RecordStore: Sendable {
     /// Reads what the host wrote when the session ended; nil when there is nothing that can be read.
     func loadFinalRecord(_ id: SessionID) -> FinalRecord? {
         let path = paths.finalRecord(of: id)
+        guard let bytes = read(path) else { return nil }
         do {
-            guard let bytes = try AtomicFile.read(path) else { return nil }
             return try JSONDecoder().decode(FinalRecord.self, from: Data(bytes))
         } catch {
             setAside(path, because: error)
@@ -75,6 +84,16 @@ struct RecordStore: Sendable {
     /// Removes what a session has in memory.
     func removeRuntime(_ id: SessionID) {
         AtomicFile.removeTree(paths.runtimeDirectory(of: id))
+    }
+
+    /// A file that the system does not let us read is no file that cannot be understood: it stays where it is.
+    private func read(_ path: String) -> [UInt8]? {
+        do throws(SystemdError) {
+            return try AtomicFile.read(path)
+        } catch {
+            Journal.send(.error, "\(path) cannot be read: \(error)")
+            return nil
+        }
     }
 
     private func setAside(_ path: String, because error: any Error) {

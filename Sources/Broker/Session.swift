@@ -9,10 +9,8 @@ final class Session {
     var record: SessionRecord
     /// Where it stands; changed by ``SessionTable`` alone, which tells the world.
     var state: SessionState
-    var activity = Activity.unknown
-    var activityReason = ""
-    /// Microseconds since 1970-01-01 UTC.
-    var activitySince: UInt64
+    /// Whether a start waits for its job, and looks at the unit's end by itself.
+    var isBeingStarted = false
     /// What the host told last; nil before it told anything.
     var status: Status?
     /// How the command ended, as the host told; its final record says more, but a full disk may have no room for it.
@@ -25,6 +23,8 @@ final class Session {
     var unitResult: String?
     /// Whether the manager has forgotten the unit.
     var isUnitGone = false
+    /// Who asked for a stop.
+    var stoppedBy: String?
     /// Who asked for a kill, and with which signal.
     var kill: (by: String, signal: Int32)?
 
@@ -32,8 +32,12 @@ final class Session {
         self.id = id
         self.record = record
         self.state = state
-        activitySince = record.startedAt
     }
+
+    /// What it is doing, as far as it was reported.
+    var activity: Activity { record.report?.activity ?? .unknown }
+    /// Since when, in microseconds since 1970-01-01 UTC.
+    var activitySince: UInt64 { record.report?.since ?? record.startedAt }
 
     /// Waits until the host has told its first facts, or ``factsCame()`` is called because it never will.
     func waitForFacts() async {
@@ -58,9 +62,9 @@ final class Session {
 /// The broker's objects on the bus.
 enum ObjectPath {
     /// The manager.
-    static let manager = "/org/roost/Sessions1"
+    static let manager = BusAddress.managerPath
     /// Below this stand the sessions.
-    static let sessions = manager + "/session"
+    static let sessions = BusAddress.sessionsPath
 
     /// The object of a session. A digit may stand first in the last element, as the path grammar allows.
     static func session(_ id: SessionID) -> String { "\(sessions)/\(id)" }

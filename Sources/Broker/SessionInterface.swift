@@ -12,12 +12,12 @@ struct SessionObject {
 /// The interface of a session's object; dbus/org.roost.Sessions1.xml is its contract.
 @BrokerActor
 enum SessionInterface {
-    nonisolated static let name = "org.roost.Sessions1.Session"
+    nonisolated static let name = BusAddress.sessionInterface
 
     /// What changes when a session ends.
     static let endProperties = [
         "ExitStatus", "ExitSignal", "Result", "EndedBy", "EndedAt", "PeakMemory", "CPUTime", "Clients", "ProcessId",
-        "Title", "Columns", "Rows",
+        "Title", "Columns", "Rows", "Activity", "ActivityReason", "ActivitySince",
     ]
 
     private typealias Member = ExportedInterface<SessionObject>.Member
@@ -98,7 +98,7 @@ enum SessionInterface {
         [
             property("State", "s") { .string($0.state.rawValue) },
             property("Activity", "s") { .string($0.activity.rawValue) },
-            property("ActivityReason", "s") { .string($0.activityReason) },
+            property("ActivityReason", "s") { .string($0.record.report?.reason ?? "") },
             property("ActivitySince", "t") { .uint64($0.activitySince) },
             property("Title", "s") { .string($0.status?.title ?? "") },
             writable("Tags", "as") {

@@ -7,8 +7,8 @@ struct SessionOutcome {
     var final: FinalRecord?
     /// How the command ended, as the host told; counts where it wrote nothing.
     var toldStatus: ExitStatus?
-    /// Whether a stop was asked for through the broker.
-    var wasStopping = false
+    /// Who asked for a stop through the broker.
+    var stoppedBy: String?
     /// The unit's own result, when it was seen.
     var unitResult: String?
     /// Who killed it through the broker.
@@ -33,7 +33,7 @@ struct SessionOutcome {
     /// What the record would say, from what the host told.
     private var toldRecord: FinalRecord? {
         guard let toldStatus else { return nil }
-        var record = FinalRecord(result: wasStopping ? .stopped : .ended, endedAt: now)
+        var record = FinalRecord(result: stoppedBy == nil ? .ended : .stopped, endedAt: now)
         switch toldStatus {
         case .exited(let status): record.exitStatus = status
         case .signaled(let signal, let dumpedCore): (record.signal, record.dumpedCore) = (signal, dumpedCore)
@@ -57,14 +57,16 @@ struct SessionOutcome {
     }
 
     private func stopped(_ final: FinalRecord) -> (SessionState, String, String) {
-        if let who = final.stoppedBy { return (.killed, "stopped", who) }
+        if let who = final.stoppedBy ?? stoppedBy { return (.killed, "stopped", who) }
         if unitResult == "timeout" { return (.killed, "timeout", "limit RuntimeMaxUSec") }
         if isInterrupted { return (.interrupted, "interrupted", "system") }
         return (.killed, "stopped", "systemd")
     }
 
     private var withoutRecord: (SessionState, String, String) {
-        if let kill { return (.killed, "signal", kill.by) }
+        if let stoppedBy { return (.killed, "stopped", stoppedBy) }
+        // No other signal for the agent takes the host away.
+        if let kill, kill.signal == SIGKILL { return (.killed, "signal", kill.by) }
         if isInterrupted { return (.interrupted, "interrupted", "system") }
         return (.failed, unitResult == "oom-kill" ? "oom-kill" : "host-lost", "")
     }

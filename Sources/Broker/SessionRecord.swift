@@ -18,14 +18,24 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var startedAt: UInt64
     /// Which start of the machine and of the user's manager the session belongs to.
     var instance: String
+    /// What it said last that it is doing; nil when it said nothing, and once it has ended.
+    var report: Report?
     /// What became of it; nil as long as it lives.
     var end: End?
+
+    /// What a session says that it is doing.
+    struct Report: Codable, Hashable, Sendable {
+        var activity: Activity
+        var reason: String
+        /// Microseconds since 1970-01-01 UTC.
+        var since: UInt64
+    }
 
     /// What became of a session.
     struct End: Codable, Hashable, Sendable {
         var state: SessionState
         /// In systemd's words where it has one: success, exit-code, signal, core-dump, timeout, oom-kill; or stopped,
-        /// host-lost, interrupted.
+        /// host-lost, interrupted, start-failed.
         var result: String
         /// Who ended it; empty when it ended by itself.
         var endedBy: String

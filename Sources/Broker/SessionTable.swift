@@ -36,6 +36,14 @@ final class SessionTable {
         if session.state.isLive { runningChanged() }
     }
 
+    /// Takes those out that ended first, when more than `maximum` have ended; their files stay.
+    func forgetOldest(beyond maximum: Int) {
+        let ended = sessions.values.filter { !$0.state.isLive }
+        guard ended.count > maximum else { return }
+        let byEnd = ended.sorted { ($0.record.end?.endedAt ?? 0) < ($1.record.end?.endedAt ?? 0) }
+        byEnd.prefix(ended.count - maximum).forEach(remove)
+    }
+
     /// Moves a session to another state.
     func setState(_ session: Session, _ state: SessionState) {
         let old = session.state

@@ -35,6 +35,15 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
             self.init(code, cause.message, cause: cause)
             return
         }
+        if let name = cause.name, name.hasPrefix("org.freedesktop.systemd1.") {
+            // The broker passes none of these on: its own activation has failed.
+            self.init(
+                .hostUnreachable,
+                "the broker could not be started: \(cause.message); run \"roost service install\", or \"roost doctor\" to see more",
+                cause: cause
+            )
+            return
+        }
         let standard = "org.freedesktop.DBus.Error."
         guard let name = cause.name, name.hasPrefix(standard) else {
             self.init(Self.code(ofErrno: cause.errno), cause.message, cause: cause)

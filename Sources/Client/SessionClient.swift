@@ -90,7 +90,8 @@ public struct SessionClient {
             guard let socket else {
                 throw ClientError(.internal, "the broker answered Attach without a connection to the session's host")
             }
-            return try socket.duplicatedFileDescriptor()
+            // The descriptor is the reply's until it is copied.
+            return try withExtendedLifetime(reply) { try socket.duplicatedFileDescriptor() }
         } catch let error as SystemdError {
             throw ClientError(error)
         } catch let error as ClientError {

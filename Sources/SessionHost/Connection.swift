@@ -70,6 +70,9 @@ final class Connection {
         if case .ready(let grant) = phase { grant.mode == .broker } else { false }
     }
 
+    /// Whether output was dropped that no snapshot has made good yet.
+    var isBehind: Bool { lost != nil }
+
     /// Whether everything has been sent.
     var isDrained: Bool { queue.isEmpty && lost == nil }
 

@@ -60,6 +60,8 @@ public enum HostProcess {
     }
 
     private static func record(_ error: HostError, in directory: String) {
+        // A unit that somebody starts again has nothing to launch: how it ended the first time is what counts.
+        guard error.code.step != .launch || access(directory + "/final.json", F_OK) != 0 else { return }
         var record = FinalRecord(result: .startFailed, endedAt: FinalRecordFile.now())
         record.failedStep = error.code.step
         record.errorNumber = error.errno == 0 ? nil : error.errno

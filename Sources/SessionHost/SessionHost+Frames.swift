@@ -6,7 +6,7 @@ import Systemd
 // What the frames of a connection do.
 extension SessionHost {
     /// The name and version in our hello.
-    static let software = "roost-host/0.1"
+    static let software = "roost-host/\(RoostVersion.text)"
     private static let hello = Hello(software: software)
     /// The highest number of a signal (signal(7)); the C library's macro for it is not a constant.
     private static let lastSignal: Int32 = 64
@@ -92,6 +92,8 @@ extension SessionHost {
         if attach.mode == .control { sizePolicy.attach(connection.number, attach.size) }
         updateSize()
         statusChanged()
+        // One that fell behind gets its snapshot when it has caught up, with all that it has lost.
+        guard !connection.isBehind else { return }
         // A client that is attached again may have output on its way: the sequence number says where it stands.
         settle(connection, connection.send(.snapshot(Snapshot(sequence: sequence))))
     }

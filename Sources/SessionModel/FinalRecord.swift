@@ -44,7 +44,8 @@ public struct FinalRecord: Hashable, Sendable, Codable {
     public var stopReason: String?
     /// When it ended: microseconds since 1970-01-01 UTC.
     public var endedAt: UInt64
-    /// The most memory that the session's control group held, in bytes; nil where the kernel does not say.
+    /// The most memory that the session's control group held, in bytes. Without the memory controller it is what the
+    /// largest single process of the command held (getrusage(2)).
     public var peakMemory: UInt64?
     /// The processor time that the session used, in microseconds.
     public var cpuTime: UInt64?

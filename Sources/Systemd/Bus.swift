@@ -93,12 +93,6 @@ public final class Bus {
         sd_bus_flush(pointer)
     }
 
-    /// Whether messages wait to be read or handled.
-    public var hasQueuedInput: Bool {
-        var count: UInt64 = 0
-        return sd_bus_get_n_queued_read(pointer, &count) >= 0 && count > 0
-    }
-
     /// A call that has not been sent yet.
     public func methodCall(
         to destination: String,

@@ -27,14 +27,6 @@ public final class EventLoop {
         try check(sd_event_loop(pointer), "sd_event_loop")
     }
 
-    /// Waits for one round of events and handles it; returns false when the loop has ended, or when nothing happened
-    /// before `timeout`.
-    @discardableResult
-    public func runOnce(timeout: Duration? = nil) throws(SystemdError) -> Bool {
-        let microseconds = timeout.map(\.microseconds) ?? UInt64.max
-        return try check(sd_event_run(pointer, microseconds), "sd_event_run") > 0
-    }
-
     /// Makes ``run()`` return `code` after this round of events.
     public func exit(_ code: Int32) {
         sd_event_exit(pointer, code)

@@ -42,12 +42,6 @@ public final class Message {
         )
     }
 
-    /// Asks the bus not to start the destination for this call (the flag NO_AUTO_START).
-    public func withoutAutoStart() -> Message {
-        sd_bus_message_set_auto_start(pointer, 0)
-        return self
-    }
-
     // MARK: Writing
 
     /// Appends arguments.

@@ -130,22 +130,6 @@ public final class UnitManager {
         return try reply.readOne().elements?.compactMap(UnitStatus.init) ?? []
     }
 
-    /// Reads a property of a unit, from the interface `Unit` or, for a service, `Service`.
-    public func unitProperty(
-        _ property: String,
-        of name: String,
-        interface: String = "Unit"
-    ) async throws(SystemdError) -> Value {
-        let reply = try await bus.call(
-            to: Self.service,
-            path: Self.path(ofUnit: name),
-            interface: Bus.propertiesInterface,
-            member: "Get",
-            arguments: [.string("org.freedesktop.systemd1.\(interface)"), .string(property)]
-        )
-        return try reply.readOne().unwrapped
-    }
-
     /// Reads a property of the manager itself, such as `Version` or `SystemState`.
     public func managerProperty(_ property: String) async throws(SystemdError) -> Value {
         let reply = try await bus.call(

@@ -12,6 +12,8 @@ import Testing
         stoppedBy: String? = nil,
         unit: String? = nil,
         kill: Int32? = nil,
+        told: SessionModel.ExitStatus? = nil,
+        asker: String? = nil,
         isInterrupted: Bool = false
     ) -> SessionRecord.End {
         var final: FinalRecord?
@@ -21,7 +23,15 @@ import Testing
             final = record
         }
         let kill = kill.map { (by: "somebody", signal: $0) }
-        return SessionOutcome(final: final, unitResult: unit, kill: kill, isInterrupted: isInterrupted, now: 9).end
+        return SessionOutcome(
+            final: final,
+            toldStatus: told,
+            stoppedBy: asker,
+            unitResult: unit,
+            kill: kill,
+            isInterrupted: isInterrupted,
+            now: 9
+        ).end
     }
 
     @Test func aCommandThatEndsByItself() {
@@ -47,6 +57,8 @@ import Testing
         #expect(killed.state == .killed && killed.endedBy == "somebody")
         #expect(end(.ended, signal: SIGSEGV, kill: SIGUSR1).state == .failed)
         #expect(end(nil, kill: SIGKILL).state == .killed)
+        // Another signal cannot have taken the host.
+        #expect(end(nil, kill: SIGUSR1).result == "host-lost")
     }
 
     @Test func aShutdownInterrupts() {
@@ -56,6 +68,20 @@ import Testing
         // What ended in good order before the machine did has ended.
         #expect(end(.ended, status: 0, isInterrupted: true).state == .exited)
         #expect(end(.stopped, signal: SIGHUP, stoppedBy: "me", isInterrupted: true).state == .killed)
+    }
+
+    @Test func aStopIsAttributedEvenWhereTheHostLeftNothing() {
+        let killed = end(nil, unit: "signal", asker: "me")
+        #expect(killed.state == .killed && killed.result == "stopped" && killed.endedBy == "me")
+        let told = end(nil, told: .signaled(SIGHUP, dumpedCore: false), asker: "me")
+        #expect(told.state == .killed && told.endedBy == "me" && told.signal == SIGHUP)
+        #expect(end(.stopped, signal: SIGHUP, asker: "me").endedBy == "me")
+    }
+
+    @Test func whatTheHostToldCountsWhereItsRecordIsMissing() {
+        let told = end(nil, told: .exited(4))
+        #expect(told.state == .failed && told.result == "exit-code" && told.exitStatus == 4 && told.endedAt == 9)
+        #expect(end(nil, told: .exited(0)).state == .exited)
     }
 
     @Test func aLostHostIsAFailure() {

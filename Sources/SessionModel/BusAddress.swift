@@ -8,6 +8,8 @@ public enum BusAddress {
     public static let managerInterface = "org.roost.Sessions1.Manager"
     /// The interface of each session.
     public static let sessionInterface = "org.roost.Sessions1.Session"
+    /// The object below which the sessions are.
+    public static let sessionsPath = managerPath + "/session"
     /// What comes before the id in the path of a session.
-    public static let sessionPathPrefix = "/org/roost/Sessions1/session/"
+    public static let sessionPathPrefix = sessionsPath + "/"
 }
