@@ -48,7 +48,9 @@ struct StopTests {
     @Test("a stopped agent gets to see the signals (SIGCONT), and may end by itself")
     func stoppedAgent() throws {
         // Short sleeps: a shell runs its trap between commands, and one that it starts too late gets no signal.
-        let host = try TestHost.script("trap 'exit 5' TERM; trap '' HUP; read _; echo up; kill -STOP $$; while :; do sleep 0.1; done")
+        let host = try TestHost.script(
+            "trap 'exit 5' TERM; trap '' HUP; read _; echo up; kill -STOP $$; while :; do sleep 0.1; done"
+        )
         let client = try host.connect()
         try client.type("\n")
         try client.waitFor("up\r\n")
