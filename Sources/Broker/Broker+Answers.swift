@@ -39,9 +39,19 @@ extension Broker {
     }
 
     func answerAttach(_ call: MethodCall, _ session: Session, _ options: Value) throws(SystemdError) {
-        let socket = try attach(session, options: try AttachOptions(options), caller: caller(of: call))
-        defer { close(socket) }
-        call.reply([.fileDescriptor(socket)])
+        let (options, who) = (try AttachOptions(options), caller(of: call))
+        idleExit.callBegan()
+        Task.immediate(executorPreference: BrokerActor.executor) {
+            do throws(SystemdError) {
+                let socket = try await attach(session, options: options, caller: who)
+                // The message keeps a copy of its own.
+                defer { close(socket) }
+                call.reply([.fileDescriptor(socket)])
+            } catch {
+                call.fail(error)
+            }
+            idleExit.callEnded()
+        }
     }
 
     /// Who calls, for people: `uid 1000 pid 4711 roost`.

@@ -71,16 +71,28 @@ extension Broker {
     }
 
     /// Opens a connection to a session's host for a client; the caller closes it.
-    func attach(_ session: Session, options: AttachOptions, caller: String) throws(SystemdError) -> Int32 {
-        try checkIsLive(session)
-        let socket = try HostSocket.open(
-            store.paths.socket(of: session.id),
-            grant: Grant(mode: options.mode, label: caller)
-        )
+    func attach(_ session: Session, options: AttachOptions, caller: String) async throws(SystemdError) -> Int32 {
+        let socket = try await connection(to: session, Grant(mode: options.mode, label: caller))
         // The client gets a descriptor that blocks, as any other; the flag would be shared.
         _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) & ~O_NONBLOCK)
         return socket
     }
+
+    /// Connects to a session's host; one that many call at once gets some time to take them.
+    private func connection(to session: Session, _ grant: Grant) async throws(SystemdError) -> Int32 {
+        for _ in 0..<Self.connectionTries {
+            try checkIsLive(session)
+            do throws(SystemdError) {
+                return try HostSocket.open(store.paths.socket(of: session.id), grant: grant)
+            } catch  where HostSocket.isCrowded(error) {
+                await BrokerActor.pause(Self.connectionPause)
+            }
+        }
+        return try HostSocket.open(store.paths.socket(of: session.id), grant: grant)
+    }
+
+    private static let connectionTries = 50
+    private static let connectionPause = Duration.milliseconds(20)
 
     /// Changes limits of a running session.
     func setLimits(_ limits: Limits, of session: Session) async throws(SystemdError) {

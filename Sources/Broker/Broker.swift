@@ -212,6 +212,7 @@ final class Broker {
                 "session \(session.id): \(error.message)",
                 fields: ["ROOST_SESSION": session.id.description]
             )
+            connectLater(session)
         }
     }
 
@@ -219,6 +220,10 @@ final class Broker {
     private func lostLink(to session: Session) {
         session.link = nil
         session.factsCame()
+        connectLater(session)
+    }
+
+    private func connectLater(_ session: Session) {
         var timer: EventSource?
         timer = try? BrokerActor.executor.loop.onTimer(after: Self.linkPatience, accuracy: .seconds(1)) {
             [unowned self] in

@@ -14,5 +14,16 @@ actor BrokerActor {
         }
     }()
 
+    /// Lets others run for `span`; returns at once where no timer can be had.
+    @BrokerActor
+    static func pause(_ span: Duration) async {
+        var timer: EventSource?
+        await withUnsafeContinuation { continuation in
+            timer = try? executor.loop.onTimer(after: span) { continuation.resume() }
+            if timer == nil { continuation.resume() }
+        }
+        timer?.cancel()
+    }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
 }

@@ -43,10 +43,25 @@ enum HostSocket {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result == 0 else { throw unreachable(path) }
+        guard result == 0 else { throw errno == EAGAIN ? .crowded(path) : unreachable(path) }
     }
+
+    /// Whether `error` says that too many connections wait to be taken, which a moment's patience may help.
+    static func isCrowded(_ error: SystemdError) -> Bool { error.errno == EAGAIN }
 
     private static func unreachable(_ path: String) -> SystemdError {
         .refused(.hostUnreachable, "the session's host does not answer at '\(path)': \(SystemdError.text(of: errno))")
+    }
+}
+
+extension SystemdError {
+    /// The host takes no connection because many wait already.
+    fileprivate static func crowded(_ path: String) -> SystemdError {
+        SystemdError(
+            code: .remote,
+            message: "the session's host is too busy to take a connection at '\(path)'",
+            errno: EAGAIN,
+            name: SessionErrorCode.hostUnreachable.dbusName
+        )
     }
 }

@@ -103,7 +103,7 @@ command_reset() {
 
 # monitor COMMAND: gives it to QEMU.
 monitor() {
-    echo "$1" >"$state/monitor.in"
+    echo "{\"execute\": \"$1\"}" >"$state/monitor.in"
 }
 
 command_console() {

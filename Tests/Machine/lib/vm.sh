@@ -80,30 +80,56 @@ done < <(module_files virtio_pci virtio_blk virtio_net fuse virtiofs overlay ext
 
 # The processes ----------------------------------------------------------------------------------
 
-"$virtiofsd" --socket-path="$layers/files" -o source="$new" -o sandbox=chroot -o cache=always --thread-pool-size=0 &
-until [[ -S $layers/files ]]; do
-    kill -0 $! || exit
-    sleep 0.02
-done
 mkfifo "$state/monitor.in" "$state/monitor.out"
+# Kept open, or QEMU would wait for a reader, and another QEMU for what the first one said.
+exec 4<>"$state/monitor.out" 5<>"$state/monitor.in"
 : >"$state/events"
 # Without KVM every reading of a clock other than the processor's own leaves the emulated processor.
 processor=max clock='tsc=reliable clocksource=tsc no_timer_check'
 [[ $accelerator != kvm ]] || processor=host clock=
-exec 4<>"$state/monitor.out"
+
+start_virtiofsd() {
+    rm -f "$layers/files"
+    "$virtiofsd" --socket-path="$layers/files" -o source="$new" -o sandbox=chroot -o cache=always \
+        --thread-pool-size=0 4>&- 5>&- &
+    until [[ -S $layers/files ]]; do
+        kill -0 $! || exit
+        sleep 0.02
+    done
+}
+
+run_qemu() {
+    qemu-system-x86_64 -accel "$accelerator" -cpu "$processor" -smp "${cpus:-2}" -m "${memory:-1G}" \
+        -object memory-backend-memfd,id=memory,size="${memory:-1G}",share=on -machine q35,memory-backend=memory \
+        -nodefaults -no-user-config -no-reboot -display none \
+        -chardev file,id=console,path="$state/kernel.log",append=on -serial chardev:console \
+        -chardev file,id=events,path="$state/events",append=on -serial chardev:events \
+        -chardev pipe,id=monitor,path="$state/monitor" -mon monitor,mode=control \
+        -chardev socket,id=files,path="$layers/files" -device vhost-user-fs-pci,chardev=files,tag=root \
+        -drive file="$layers/disk",if=virtio,format=raw,cache=unsafe \
+        -netdev user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:22-:22 -device virtio-net-pci,netdev=net,romfile= \
+        -kernel "/boot/vmlinuz-$kernel" -initrd "$layers/initramfs.cpio" \
+        -append "console=ttyS0 loglevel=5 panic=-1 mitigations=off random.trust_cpu=on net.ifnames=0 audit=0 $clock \
+systemd.show_status=yes systemd.unified_cgroup_hierarchy=1" &
+    # Meanwhile bash reaps what is orphaned.
+    wait $!
+}
+
+# rebooted: whether QEMU ended because of a reset, by its last words.
+rebooted() {
+    local line last=
+    while read -r -t 0.1 -u 4 line; do
+        [[ $line != *'"SHUTDOWN"'* ]] || last=$line
+    done
+    [[ $last == *-reset\"* ]]
+}
+
 echo started >&3
 exec 3>&-
-qemu-system-x86_64 -accel "$accelerator" -cpu "$processor" -smp "${cpus:-2}" -m "${memory:-1G}" \
-    -object memory-backend-memfd,id=memory,size="${memory:-1G}",share=on -machine q35,memory-backend=memory \
-    -nodefaults -no-user-config -display none \
-    -serial file:"$state/kernel.log" -serial file:"$state/events" \
-    -chardev pipe,id=monitor,path="$state/monitor" -mon monitor \
-    -chardev socket,id=files,path="$layers/files" -device vhost-user-fs-pci,chardev=files,tag=root \
-    -drive file="$layers/disk",if=virtio,format=raw,cache=unsafe \
-    -netdev user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:22-:22 -device virtio-net-pci,netdev=net,romfile= \
-    -kernel "/boot/vmlinuz-$kernel" -initrd "$layers/initramfs.cpio" \
-    -append "console=ttyS0 loglevel=5 panic=-1 mitigations=off random.trust_cpu=on net.ifnames=0 audit=0 $clock \
-systemd.show_status=yes systemd.unified_cgroup_hierarchy=1" &
-qemu=$!
-# Meanwhile bash reaps what is orphaned.
-wait "$qemu"
+while :; do
+    start_virtiofsd
+    echo '{"execute": "qmp_capabilities"}' >&5
+    run_qemu || exit
+    # A reset that QEMU does itself sometimes keeps the kernel, without KVM, from finding a clock for minutes.
+    rebooted || exit 0
+done
