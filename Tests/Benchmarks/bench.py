@@ -53,32 +53,34 @@ def bench_start(rounds=30):
            "at most 1.5")
 
 
-def bench_flood(rounds=5, megabytes=64):
-    """From the key until the last line is shown: 64 MB of text lines in an attached window."""
+def bench_flood(rounds=7, megabytes=64):
+    """From the key until the last line is shown: 64 MB of text lines in an attached window; the peers take turns."""
     line = "x" * 63
     script = f"stty -echo; while read _; do yes {line} | head -c {megabytes << 20}; echo END-OF-FLOOD; done"
-    medians = {}
-    seen = 0
-    for make in windows.PEERS:
-        window = make(["sh", "-c", script])
-        times = []
-        for number in range(rounds + 1):
+    opened = [make(["sh", "-c", script]) for make in windows.PEERS]
+    speeds = {window.name: [] for window in opened}
+    shares = []
+    for number in range(rounds + 1):
+        for window in opened:
+            window.drain()
             begin = time.perf_counter()
             window.type(b"\r")
             count = window.wait_for(b"END-OF-FLOOD")
-            if number:
-                times.append(time.perf_counter() - begin)
-        if window.name == "roost":
-            seen = count / (megabytes << 20)
+            if not number:
+                continue
+            # A window that falls behind too far goes on from the present: only what was shown counts. tmux redraws.
+            shown = min(1, count / (megabytes << 20)) if window.name == "roost" else 1
+            speeds[window.name].append(shown * megabytes / (time.perf_counter() - begin))
+            if window.name == "roost":
+                shares.append(shown)
+    for window in opened:
         window.close()
-        medians[window.name] = statistics.median(times)
-    # Only what was shown counts: a window that falls behind too far goes on from the present.
-    ours = medians.pop("roost") / min(1, seen)
-    for name, theirs in medians.items():
-        speed = f"{name} {megabytes / theirs:.0f} MB/s"
-        report(f"flood seen by an attached window ({name})", f"{megabytes / ours:.0f} MB/s", speed, theirs / ours,
-               "at least 1 of dtach")
-    report("flood: share of the bytes that were shown", f"{seen:.3f}")
+    ours = speeds.pop("roost")
+    for name, theirs in speeds.items():
+        ratio = statistics.median(mine / other for mine, other in zip(ours, theirs))
+        report(f"flood seen by an attached window ({name})", f"{statistics.median(ours):.0f} MB/s",
+               f"{name} {statistics.median(theirs):.0f} MB/s", ratio, "at least 1 of dtach")
+    report("flood: share of the bytes that were shown", f"{statistics.median(shares):.3f}")
 
 
 def bench_echo(rounds=4000, warm_up=200):
@@ -88,6 +90,7 @@ def bench_echo(rounds=4000, warm_up=200):
     for number in range(rounds + warm_up):
         # In a new order each time: what a peer still does after its turn must not always fall on the same one.
         for window in random.sample(opened, len(opened)):
+            window.drain(0)
             begin = time.perf_counter()
             window.type(b"a")
             os.read(window.fd, 4096)

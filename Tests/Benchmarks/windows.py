@@ -28,8 +28,9 @@ class Window:
         time.sleep(0.7)
         self.drain()
 
-    def drain(self):
-        while select.select([self.fd], [], [], 0.2)[0]:
+    def drain(self, quiet=0.2):
+        """Reads what is there, until nothing has come for `quiet` seconds."""
+        while select.select([self.fd], [], [], quiet)[0]:
             os.read(self.fd, 65536)
 
     def type(self, data):
