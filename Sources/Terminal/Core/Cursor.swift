@@ -1,0 +1,12 @@
+/// Where and how the next character is written.
+struct Cursor: Equatable {
+    var x = 0
+    var y = 0
+    /// The last column was written: the next character goes to the next row first (DEC's "last column flag").
+    var pendingWrap = false
+    /// The last thing that came was a glyph: REP and joining clusters refer to it.
+    var afterGlyph = false
+    var pen = Style.standard
+    var isProtected = false
+    var charsets = Charsets()
+}
