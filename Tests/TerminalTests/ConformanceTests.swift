@@ -5,7 +5,12 @@ import Testing
 /// The inputs of the project's shared folder: what a terminal of 80×25 shows after each.
 @Suite struct ConformanceTests {
     /// Inputs that we answer otherwise on purpose, with the reason.
-    static let skipped: [String: String] = [:]
+    static let skipped: [String: String] = [
+        "t0060-DECSC": "the pending wrap is saved with the cursor (DEC STD 070), as xterm does now",
+        "t0061-CSI_s": "the pending wrap is saved with the cursor (DEC STD 070), as xterm does now",
+        "t0084-CBT": "CBT moves the cursor, and a cursor that moved has no wrap pending",
+        "t0103-reverse_wrap": "only mode 1045 goes on from the first row to the last, as xterm does now",
+    ]
 
     static let folder: URL? = {
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -105,6 +105,11 @@ struct Charsets: Equatable {
     @inline(__always)
     var isPlain: Bool { single == 0 && self[active] == .ascii }
 
+    /// One of the sets needs mode 42 to be designated.
+    var isNational: Bool {
+        (0..<4 as Range<UInt8>).contains { Charset.designated(self[$0].rawValue, national: false) == nil }
+    }
+
     /// What a printable byte stands for; ends a single shift.
     mutating func map(_ code: UInt32) -> UInt32 {
         let set = self[single != 0 ? single : active]

@@ -45,6 +45,7 @@ extension Core {
         case .leftRightMargins where !on:
             left = 0
             right = columns - 1
+            cursor.pendingWrap = false
         case .synchronised where was != on: note(.synchronised(on))
         case .colorSchemeUpdates where was != on: note(.colorSchemeUpdates(on))
         case .inBandResize where on: reportSize()

@@ -157,13 +157,20 @@ extension Core {
             charsets: cursor.charsets,
             origin: modes.contains(.origin)
         )
+        // A single shift belongs to the next character, wherever it is written.
+        screen.saved.charsets.single = 0
     }
 
     /// DECRC.
     mutating func restoreCursor() {
         let saved = screen.saved
-        move(x: saved.x, y: saved.y)
-        cursor.pendingWrap = saved.pendingWrap
+        if saved.origin {
+            // The margins may be others by now; the cursor never leaves them in origin mode.
+            move(x: max(left, min(right, saved.x)), y: max(top, min(bottom, saved.y)))
+        } else {
+            move(x: saved.x, y: saved.y)
+        }
+        cursor.pendingWrap = saved.pendingWrap && modes.contains(.autowrap) && cursor.x == writingLimit - 1
         cursor.pen = saved.pen
         cursor.isProtected = saved.isProtected
         cursor.charsets = saved.charsets

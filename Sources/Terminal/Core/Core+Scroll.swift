@@ -115,10 +115,10 @@ extension Core {
     }
 
     /// SL (ECMA-48 8.3.121): columns of the region go left.
-    mutating func scrollLeft(_ count: Int) { deleteColumns(count, at: left) }
+    mutating func scrollLeft(_ count: Int) { if cursorIsInRegion { deleteColumns(count, at: left) } }
 
     /// SR (ECMA-48 8.3.135): columns of the region go right.
-    mutating func scrollRight(_ count: Int) { insertColumns(count, at: left) }
+    mutating func scrollRight(_ count: Int) { if cursorIsInRegion { insertColumns(count, at: left) } }
 
     /// DECIC: columns from one to the right margin go right, in all rows of the region.
     mutating func insertColumns(_ count: Int, at x: Int) {

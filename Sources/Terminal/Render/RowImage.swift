@@ -58,6 +58,37 @@ struct RowImage: Equatable {
         }
     }
 
+    /// Puts another row behind this one; the wrap is the other one's.
+    mutating func join(_ next: RowImage) {
+        for var cell in next.cells {
+            if cell.isCluster {
+                clusters.append(next.clusters[Int(cell.content)])
+                cell.content = UInt32(clusters.count - 1)
+            }
+            if cell.link > 0 { cell.link = number(of: next.links[Int(cell.link) - 1]) }
+            cells.append(cell)
+        }
+        flags.remove(.wrapped)
+        flags.formUnion(next.flags)
+    }
+
+    /// Rows of a width that this line wraps to.
+    func wrapped(to columns: Int) -> [RowImage] {
+        var rows: [RowImage] = []
+        var start = 0
+        repeat {
+            var end = min(cells.count, start + columns)
+            if end < cells.count, cells[end].isTail, end - 1 > start { end -= 1 }
+            var row = RowImage(cells: Array(cells[start..<end]), clusters: clusters, links: links)
+            if end < cells.count { row.flags = .wrapped }
+            rows.append(row)
+            start = end
+        } while start < cells.count
+        rows[0].flags.formUnion(flags.subtracting(.wrapped))
+        if isWrapped { rows[rows.count - 1].flags.insert(.wrapped) }
+        return rows
+    }
+
     /// Drops empty cells without a background from the end.
     mutating func trim() {
         while let last = cells.last, last.isBlank { cells.removeLast() }
