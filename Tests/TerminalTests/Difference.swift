@@ -15,6 +15,11 @@ enum Difference {
                 for (y, rows) in zip(first.rows, second.rows).enumerated() where rows.0 != rows.1 {
                     found.append("\(label) row \(y): \(text(rows.0)) ≠ \(text(rows.1))")
                 }
+            } else if let first = one.value as? [RowImage], let second = other.value as? [RowImage] {
+                if first.count != second.count { found.append("\(label): \(first.count) ≠ \(second.count) lines") }
+                for (y, rows) in zip(first, second).enumerated() where rows.0 != rows.1 {
+                    found.append("\(label) line \(y): \(text(rows.0)) ≠ \(text(rows.1))")
+                }
             } else if "\(one.value)" != "\(other.value)" {
                 found.append("\(label): \(String("\(one.value)".prefix(300))) ≠ \(String("\(other.value)".prefix(300)))")
             }

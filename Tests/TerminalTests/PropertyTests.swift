@@ -31,9 +31,9 @@ import Testing
         }
     }
 
-    @Test(arguments: stride(from: 0, to: 1200, by: 100).map { $0 })
+    @Test(arguments: stride(from: 0, to: 6000, by: 500).map { $0 })
     func aSnapshotGivesAnEqualState(_ first: Int) {
-        for seed in UInt64(first)..<UInt64(first + 100) {
+        for seed in UInt64(first)..<UInt64(first + 500) {
             var generator = StreamGenerator(seed: seed)
             let engine = Self.engine(&generator)
             engine.feed(generator.stream(pieces: 5 + generator.next(120)))

@@ -42,7 +42,8 @@ extension Core {
     @inline(__always)
     mutating func wrap() {
         cursor.pendingWrap = false
-        if isFullWidth { screen.grid.setWrapped(cursor.y, true) }
+        // On the last row, below the region, nothing scrolls and no row follows.
+        if isFullWidth && (cursor.y == bottom || cursor.y < rows - 1) { screen.grid.setWrapped(cursor.y, true) }
         let margin = cursor.x >= left ? left : 0
         index()
         cursor.x = margin
@@ -56,7 +57,7 @@ extension Core {
         }
         let properties = CharacterProperties.of(code)
         let clusters = modes.contains(.graphemeClusters)
-        if clusters && cursor.afterGlyph && join(code) {
+        if clusters && cursor.isBehindGlyph && join(code) {
             cursor.charsets.single = 0
             return
         }
@@ -187,7 +188,7 @@ extension Core {
 
     /// REP (ECMA-48 8.3.103): the glyph in front of the cursor again, where nothing came between.
     mutating func repeatGlyph(_ count: Int) {
-        guard cursor.afterGlyph, let x = previousGlyph else { return }
+        guard cursor.isBehindGlyph, let x = previousGlyph else { return }
         let cell = screen.grid[x, cursor.y]
         guard !cell.isEmpty else { return }
         let content = cell.bits & (Cell.contentMask | Cell.clusterBit)

@@ -71,11 +71,10 @@ extension Core {
         for y in 0...last {
             reflow.addRow(
                 screen.grid.row(y),
-                screen.grid.length(y),
+                screen.grid.isWrapped(y) ? screen.grid.wrappedLength(y) : screen.grid.length(y),
                 screen.grid.rowFlags(y),
                 cursor: y == cursor.y ? (cursor.x, cursor.pendingWrap) : nil,
-                saved: isSaved && y == screen.saved.y ? (screen.saved.x, screen.saved.pendingWrap) : nil,
-                columns: columns
+                saved: isSaved && y == screen.saved.y ? (screen.saved.x, screen.saved.pendingWrap) : nil
             )
         }
         reflow.finish()
@@ -94,14 +93,9 @@ extension Core {
         // Text is never cut off at the bottom: rather the cursor's own row goes into the scrollback.
         let first = surplus
         for row in reflow.rows[..<first] {
-            row.cells.withUnsafeBufferPointer { cells in
-                guard let base = cells.baseAddress else {
-                    var blank = Cell.empty
-                    scrollback.push(&blank, count: 0, flags: row.flags, tables: tables)
-                    return
-                }
-                scrollback.push(base, count: cells.count, flags: row.flags, tables: tables)
-            }
+            // One more, so that an empty row has a place too.
+            var cells = row.cells + [.empty]
+            scrollback.push(&cells, count: row.cells.count, flags: row.flags, tables: tables)
         }
         let grid = Grid(columns: newColumns, rows: newRows)
         for (y, row) in reflow.rows[first...].prefix(newRows).enumerated() {

@@ -34,7 +34,7 @@ extension Core {
                 for y in 0..<count {
                     scrollback.push(
                         screen.grid.row(y),
-                        count: screen.grid.length(y),
+                        count: screen.grid.isWrapped(y) ? screen.grid.wrappedLength(y) : screen.grid.length(y),
                         flags: screen.grid.rowFlags(y),
                         tables: tables
                     )

@@ -6,6 +6,8 @@ struct Cursor: Equatable {
     var pendingWrap = false
     /// The last thing that came was a glyph: REP and joining clusters refer to it.
     var afterGlyph = false
+    /// A glyph stands in front that REP and clusters may refer to; one that a wrap waits behind always does.
+    var isBehindGlyph: Bool { afterGlyph || pendingWrap }
     var pen = Style.standard
     var isProtected = false
     var charsets = Charsets()

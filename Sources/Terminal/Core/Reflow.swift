@@ -31,11 +31,7 @@ struct Reflow {
     mutating func addScrollback(_ images: [RowImage], core: inout Core) {
         for image in images {
             let cells = Reflow.cells(of: image, core: &core)
-            cells.withUnsafeBufferPointer { buffer in
-                if let base = buffer.baseAddress {
-                    addRow(base, buffer.count, image.flags, cursor: nil, saved: nil, columns: 0)
-                }
-            }
+            cells.withUnsafeBufferPointer { addRow($0.baseAddress, $0.count, image.flags, cursor: nil, saved: nil) }
         }
     }
 
@@ -43,7 +39,6 @@ struct Reflow {
     mutating func prepend(_ images: [RowImage], core: inout Core) {
         var earlier = Reflow(columns: columns)
         earlier.addScrollback(images, core: &core)
-        if images.allSatisfy({ $0.cells.isEmpty }) { earlier.isOpen = true }
         earlier.finish()
         cursor.y += earlier.rows.count
         saved?.y += earlier.rows.count
@@ -52,25 +47,21 @@ struct Reflow {
 
     /// Adds a row of the old screen.
     mutating func addRow(
-        _ cells: UnsafePointer<Cell>,
+        _ cells: UnsafePointer<Cell>?,
         _ length: Int,
         _ flags: RowFlags,
         cursor: (x: Int, pending: Bool)?,
-        saved: (x: Int, pending: Bool)?,
-        columns oldColumns: Int
+        saved: (x: Int, pending: Bool)?
     ) {
         if !isOpen { self.flags = [] }
         isOpen = true
         self.flags.formUnion(flags.subtracting(.wrapped))
         let start = line.count
         var length = length
-        if flags.contains(.wrapped) {
-            // The place that a wide glyph left at the end was no content.
-            if length == oldColumns, length > 0, Cell(bits: cells[length - 1].bits).isEmpty { length -= 1 }
-        } else {
-            while length > 0, cells[length - 1] == .empty { length -= 1 }
+        if !flags.contains(.wrapped) {
+            while length > 0, cells?[length - 1] == .empty { length -= 1 }
         }
-        for x in 0..<length { line.append(cells[x]) }
+        if let cells { line.append(contentsOf: UnsafeBufferPointer(start: cells, count: length)) }
         if let cursor { cursorOffset = (start + cursor.x + (cursor.pending ? 1 : 0), cursor.pending) }
         if let saved { savedOffset = (start + saved.x + (saved.pending ? 1 : 0), saved.pending) }
         if !flags.contains(.wrapped) { finish() }

@@ -79,7 +79,7 @@ extension State {
 extension Core {
     /// The column of the glyph that REP would repeat.
     var repeatableGlyph: Int? {
-        guard cursor.afterGlyph, let x = previousGlyph, !screen.grid[x, cursor.y].isEmpty else { return nil }
+        guard cursor.isBehindGlyph, let x = previousGlyph, !screen.grid[x, cursor.y].isEmpty else { return nil }
         return x
     }
 
@@ -89,8 +89,6 @@ extension Core {
         var isOpen = false
         scrollback.forEach(newest: min(newest, scrollback.count)) { row in
             let wraps = row.isWrapped
-            // The place that a wide glyph left at a row's end is no content of the line.
-            if wraps, let last = row.cells.last, last.isEmpty { row.cells.removeLast() }
             if !wraps { row.trim() }
             if isOpen, !lines.isEmpty {
                 lines[lines.count - 1].join(row)

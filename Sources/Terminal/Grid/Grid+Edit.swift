@@ -32,6 +32,8 @@ extension Grid {
         guard count > 0 else { return }
         let cells = row(y)
         splitWide(y, x, end)
+        // Both halves stay on the screen here, so both become spaces.
+        if cells[x].isTail { cells[x] = cells[x].spaced }
         if x + count < end && cells[end - count].isTail {
             cells[end - count] = cells[end - count].spaced
             cells[end - count - 1] = cells[end - count - 1].spaced
@@ -52,6 +54,7 @@ extension Grid {
         let cells = row(y)
         splitWide(y, x, end)
         splitWide(y, x, x + count)
+        if cells[end - 1].isWide { cells[end - 1] = cells[end - 1].spaced }
         let moved = end - x - count
         if moved > 0 { (cells + x).update(from: cells + x + count, count: moved) }
         touch(y, upTo: end)

@@ -70,6 +70,9 @@ struct Grid: ~Copyable {
 
     func isWrapped(_ y: Int) -> Bool { rowFlags(y).contains(.wrapped) }
 
+    /// Cells of a wrapped row that are content: all but a last one that a wide glyph left empty.
+    func wrappedLength(_ y: Int) -> Int { row(y)[columns - 1].isEmpty ? columns - 1 : columns }
+
     func setWrapped(_ y: Int, _ wrapped: Bool) {
         var value = rowFlags(y)
         if wrapped { value.insert(.wrapped) } else { value.remove(.wrapped) }

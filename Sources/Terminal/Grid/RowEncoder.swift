@@ -15,9 +15,9 @@ struct RowEncoder {
 
     private(set) var bytes: [UInt8] = []
 
-    /// The length without empty cells at the end, where the row is plain.
+    /// The length, without empty cells at the end unless the row goes on in another one, where the row is plain.
     @inline(__always)
-    static func plainLength(_ cells: UnsafePointer<Cell>, _ count: Int) -> Int? {
+    static func plainLength(_ cells: UnsafePointer<Cell>, _ count: Int, trims: Bool) -> Int? {
         let raw = UnsafeRawPointer(cells)
         var all = SIMD8<UInt64>(repeating: 0)
         var position = 0
@@ -33,7 +33,7 @@ struct RowEncoder {
         for lane in 0..<8 { rest |= all[lane] }
         guard rest <= 0x7F else { return nil }
         var length = count
-        while length > 0, cells[length - 1] == .empty { length -= 1 }
+        while trims, length > 0, cells[length - 1] == .empty { length -= 1 }
         return length
     }
 
@@ -66,7 +66,7 @@ struct RowEncoder {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(flags.rawValue)
         var length = count
-        while length > 0, cells[length - 1] == .empty { length -= 1 }
+        while !flags.contains(.wrapped), length > 0, cells[length - 1] == .empty { length -= 1 }
         var start = 0
         while start < length {
             let pen = cells[start].pen

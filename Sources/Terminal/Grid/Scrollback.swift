@@ -16,6 +16,7 @@ struct Scrollback: ~Copyable {
     private var pages: [Page] = []
     private var spare: Page?
     private var encoder = RowEncoder()
+    private var newestIsWrapped = false
     /// Rows that are kept.
     private(set) var count = 0
     /// Bytes that the kept rows take.
@@ -36,12 +37,27 @@ struct Scrollback: ~Copyable {
     }
 
     /// Adds a row at the new end, and drops old ones where a bound is passed.
-    mutating func push(_ cells: UnsafePointer<Cell>, count length: Int, flags: RowFlags, tables: borrowing Tables) {
+    ///
+    /// Empty cells within a line of several rows become spaces: such a line is wrapped anew at any width, and what is
+    /// empty at the end of a row says there that a wide glyph did not fit.
+    mutating func push(
+        _ cells: UnsafeMutablePointer<Cell>,
+        count length: Int,
+        flags: RowFlags,
+        tables: borrowing Tables
+    ) {
         guard maximumRows > 0 else { return }
-        if let acc = RowEncoder.plainLength(cells, length) {
-            let target = reserve(acc + 1)
+        let isWrapped = flags.contains(.wrapped)
+        if isWrapped || newestIsWrapped {
+            var end = length
+            while !isWrapped, end > 0, cells[end - 1] == .empty { end -= 1 }
+            for x in 0..<end where cells[x].isEmpty { cells[x] = cells[x].spaced }
+        }
+        newestIsWrapped = isWrapped
+        if let plain = RowEncoder.plainLength(cells, length, trims: !flags.contains(.wrapped)) {
+            let target = reserve(plain + 1)
             target.storeBytes(of: flags.rawValue | RowEncoder.plainBit, as: UInt8.self)
-            RowEncoder.narrow(cells, acc, into: target + 1)
+            RowEncoder.narrow(cells, plain, into: target + 1)
         } else {
             encoder.encode(cells, length, flags: flags, tables: tables)
             let size = encoder.bytes.count
@@ -105,6 +121,7 @@ struct Scrollback: ~Copyable {
         pushed -= 1
         bytes -= size + 4
         if pages[last].rows == 0 { recycle(pages.removeLast()) }
+        newestIsWrapped = newestFlags.contains(.wrapped)
     }
 
     private func next(_ page: Page, _ offset: Int) -> Int {
@@ -125,6 +142,7 @@ struct Scrollback: ~Copyable {
         pages.removeAll()
         count = 0
         bytes = 0
+        newestIsWrapped = false
     }
 
     /// The flags of the newest row.

@@ -21,9 +21,11 @@ extension Core {
     static func image(_ screen: borrowing Screen, _ y: Int, _ tables: borrowing Tables) -> RowImage {
         var image = RowImage()
         guard screen.grid.isAllocated else { return image }
-        image.append(screen.grid.row(y), count: screen.grid.length(y), tables: tables)
         image.flags = screen.grid.rowFlags(y)
-        image.trim()
+        let length = image.isWrapped ? screen.grid.columns : screen.grid.length(y)
+        image.append(screen.grid.row(y), count: length, tables: tables)
+        // What is empty in front of a wrap is a part of the line.
+        if !image.isWrapped { image.trim() }
         return image
     }
 }

@@ -4,11 +4,13 @@ extension Engine {
     /// What they rely on they set themselves, but for modes that no one left on. The scrollback, where it is wanted,
     /// comes in front and is scrolled off at the top, so that it is the other terminal's own; then the screens.
     public func snapshot(_ options: SnapshotOptions = SnapshotOptions()) -> [UInt8] {
-        let state = State(core, scrollbackRows: options.scrollbackRows)
+        let state = State(core, scrollbackRows: 0)
+        var past: [RowImage] = []
+        if options.scrollbackRows > 0 { core.scrollback.forEach(newest: options.scrollbackRows) { past.append($0) } }
         var writer = SnapshotWriter(columns: state.columns)
         writer.begin(state)
         if state.isAlternate {
-            writer.print(scrollback: state.scrollback, rows: state.rows)
+            writer.print(scrollback: past, rows: state.rows)
             if state.primary.saved.pendingWrap {
                 // Mode 1049 saves a cursor as it stands, and none that waits at the end of a row stands there by moving.
                 writer.save(state.primary.saved)
@@ -38,7 +40,7 @@ extension Engine {
                 writer.paint(screen: state.alternate.rows)
                 writer.control("?47l")
             }
-            writer.print(scrollback: state.scrollback, rows: state.rows)
+            writer.print(scrollback: past, rows: state.rows)
             writer.save(state.primary.saved)
             writer.set(state.primary.keyboard)
             writer.paint(screen: state.primary.rows)

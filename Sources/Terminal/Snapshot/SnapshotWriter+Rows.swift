@@ -85,24 +85,39 @@ extension SnapshotWriter {
         resetPen()
     }
 
-    /// Prints lines and moves them off the screen at its top, so that they come to stand in the scrollback.
-    mutating func print(scrollback lines: [RowImage], rows screenRows: Int) {
-        guard !lines.isEmpty else { return }
+    /// The rows of a line as they are where they have this width, else wrapped anew.
+    private func fitted(_ rows: [RowImage]) -> [RowImage] {
+        let fits = rows.allSatisfy { row in
+            row.isWrapped ? row.cells.count == columns || row.cells.count == columns - 1 : row.cells.count <= columns
+        }
+        if fits { return rows }
+        var line = rows[0]
+        for row in rows.dropFirst() { line.join(row) }
+        return line.wrapped(to: columns)
+    }
+
+    /// Prints rows and moves them off the screen at its top, so that they come to stand in the scrollback.
+    mutating func print(scrollback rows: [RowImage], rows screenRows: Int) {
+        guard !rows.isEmpty else { return }
         move(x: 0, y: 0)
         var painted = 0
-        for line in lines {
-            let rows = line.wrapped(to: columns)
-            for (index, row) in rows.enumerated() {
+        var start = 0
+        while start < rows.count {
+            var end = start
+            while end < rows.count - 1, rows[end].isWrapped { end += 1 }
+            let line = fitted(Array(rows[start...end]))
+            for (index, row) in line.enumerated() {
                 paint(row, from: painted)
                 painted = 0
                 if row.isWrapped {
-                    let next = index + 1 < rows.count ? rows[index + 1] : nil
+                    let next = index + 1 < line.count ? line[index + 1] : nil
                     painted = wrap(row, into: next, mayScroll: true)
                 } else {
                     resetPen()
                     put("\r\n")
                 }
             }
+            start = end + 1
         }
         resetPen()
         put("\r")
