@@ -21,7 +21,9 @@ enum Difference {
                     found.append("\(label) line \(y): \(text(rows.0)) ≠ \(text(rows.1))")
                 }
             } else if "\(one.value)" != "\(other.value)" {
-                found.append("\(label): \(String("\(one.value)".prefix(300))) ≠ \(String("\(other.value)".prefix(300)))")
+                found.append(
+                    "\(label): \(String("\(one.value)".prefix(300))) ≠ \(String("\(other.value)".prefix(300)))"
+                )
             }
         }
         return found.isEmpty ? "states differ" : String(found.joined(separator: "\n").prefix(900))

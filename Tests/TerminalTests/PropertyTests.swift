@@ -69,7 +69,9 @@ import Testing
             var generator = StreamGenerator(seed: seed)
             let engine = Engine(columns: 20, rows: 8, scrollbackRows: 1000)
             for _ in 0..<generator.next(30) {
-                engine.feed((0..<generator.next(4)).map { _ in generator.pick(["abc ", "漢字", "x", "longer words "]) }.joined())
+                engine.feed(
+                    (0..<generator.next(4)).map { _ in generator.pick(["abc ", "漢字", "x", "longer words "]) }.joined()
+                )
                 engine.feed("\r\n")
             }
             let before = engine.text(scrollbackRows: 1000)

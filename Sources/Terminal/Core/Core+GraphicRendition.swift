@@ -24,7 +24,8 @@ enum GraphicRendition {
             case 3: style.attributes.insert(.italic)
             case 4:
                 if parameters.isSubparameter(index + 1) {
-                    style.underline = Style.Underline(rawValue: UInt8(min(255, parameters.selector(index + 1)))) ?? .none
+                    style.underline =
+                        Style.Underline(rawValue: UInt8(min(255, parameters.selector(index + 1)))) ?? .none
                 } else {
                     style.underline = .single
                 }

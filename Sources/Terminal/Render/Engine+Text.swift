@@ -24,7 +24,9 @@ extension Engine {
         for y in 0..<rows {
             var row = image(ofRow: y)
             if joinsWrapped, let last = lines.last, last.isWrapped {
-                if row.isWrapped, row.cells.count == columns, row.cells.last?.isEmpty ?? false { row.cells.removeLast() }
+                if row.isWrapped, row.cells.count == columns, row.cells.last?.isEmpty ?? false {
+                    row.cells.removeLast()
+                }
                 lines[lines.count - 1].join(row)
             } else {
                 lines.append(row)
