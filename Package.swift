@@ -72,6 +72,12 @@ let package = Package(
         // Tests. Those that need systemd stand in Tests/Integration and run on the throwaway machine.
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CRoost"], swiftSettings: swiftSettings),
         .testTarget(name: "SessionModelTests", dependencies: ["SessionModel"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "terminal-bench",
+            dependencies: ["Terminal"],
+            path: "Tests/terminal-bench",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: swiftSettings),
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(

@@ -62,9 +62,7 @@ struct Scrollback: ~Copyable {
             encoder.encode(cells, length, flags: flags, tables: tables)
             let size = encoder.bytes.count
             let target = reserve(size)
-            encoder.bytes.withUnsafeBytes { bytes in
-                if let base = bytes.baseAddress { target.copyMemory(from: base, byteCount: size) }
-            }
+            if let base = encoder.bytes.baseAddress { target.copyMemory(from: base, byteCount: size) }
         }
         while count > maximumRows || (bytes > maximumBytes && count > 1) { dropOldest() }
     }
