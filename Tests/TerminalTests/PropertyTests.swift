@@ -44,6 +44,31 @@ import Testing
         }
     }
 
+    @Test(arguments: stride(from: 0, to: 1500, by: 250).map { $0 })
+    func aClientThatJoinsMissesNothing(_ first: Int) {
+        for seed in UInt64(first)..<UInt64(first + 250) {
+            var generator = StreamGenerator(seed: seed &+ 70_000)
+            // No bound is passed: rows that wrap at another width are another number of rows.
+            let engine = Engine(
+                columns: 2 + generator.next(24),
+                rows: 1 + generator.next(12),
+                scrollbackRows: 1_000_000
+            )
+            engine.feed(generator.stream(pieces: 1 + generator.next(60)))
+            for _ in 0..<generator.next(3) {
+                engine.resize(columns: 2 + generator.next(24), rows: 1 + generator.next(12))
+                engine.feed(generator.stream(pieces: generator.next(40)))
+            }
+            let copy = Engine(columns: engine.columns, rows: engine.rows, scrollbackRows: 1_000_000)
+            copy.feed(engine.snapshot(SnapshotOptions(scrollbackRows: 1_000_000)))
+            #expect(Difference.between(State(engine.core), State(copy.core)) == nil, "at the seam, seed \(seed)")
+            let live = generator.stream(pieces: 40)
+            engine.feed(live)
+            copy.feed(live)
+            #expect(Difference.between(State(engine.core), State(copy.core)) == nil, "after it, seed \(seed)")
+        }
+    }
+
     @Test func theCleanUpLeavesNothingOn() {
         for seed in Self.seeds {
             var generator = StreamGenerator(seed: seed)

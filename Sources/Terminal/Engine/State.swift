@@ -90,6 +90,8 @@ extension Core {
         scrollback.forEach(newest: min(newest, scrollback.count)) { row in
             let wraps = row.isWrapped
             if !wraps { row.trim() }
+            // What was never written and what was written as a space is one in a line that may wrap anew.
+            row.fillEmpty()
             if isOpen, !lines.isEmpty {
                 lines[lines.count - 1].join(row)
             } else {

@@ -72,6 +72,11 @@ struct RowImage: Equatable {
         flags.formUnion(next.flags)
     }
 
+    /// Makes empty cells spaces of the same background.
+    mutating func fillEmpty() {
+        for x in cells.indices where cells[x].isEmpty { cells[x].content = 0x20 }
+    }
+
     /// Rows of a width that this line wraps to.
     func wrapped(to columns: Int) -> [RowImage] {
         var rows: [RowImage] = []

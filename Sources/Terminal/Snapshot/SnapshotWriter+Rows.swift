@@ -93,6 +93,8 @@ extension SnapshotWriter {
         if fits { return rows }
         var line = rows[0]
         for row in rows.dropFirst() { line.join(row) }
+        // An empty cell at the end of a row would say that a wide glyph did not fit there.
+        line.fillEmpty()
         return line.wrapped(to: columns)
     }
 
