@@ -34,8 +34,6 @@ public enum Limits {
     static let maximumEvents = 1024
     /// Bytes of replies that wait for the host; further replies are dropped until it takes them.
     static let maximumReplies = 1 << 16
-    /// Repetitions of one REP.
-    static let maximumRepetitions = 1 << 16
     /// Bytes of one page of scrollback.
     static let scrollbackPage = 1 << 15
     /// New entries that may be refused before an intern table is swept again.

@@ -186,13 +186,14 @@ extension Core {
         screen.grid[x, cursor.y] = cell
     }
 
-    /// REP (ECMA-48 8.3.103): the glyph in front of the cursor again, where nothing came between.
+    /// REP (ECMA-48 8.3.103): the glyph in front of the cursor again, where nothing came between. Once over the screen
+    /// is enough: a few bytes must not cost more than that.
     mutating func repeatGlyph(_ count: Int) {
         guard cursor.isBehindGlyph, let x = previousGlyph else { return }
         let cell = screen.grid[x, cursor.y]
         guard !cell.isEmpty else { return }
         let content = cell.bits & (Cell.contentMask | Cell.clusterBit)
         let width = cell.isWide ? 2 : 1
-        for _ in 0..<min(count, Limits.maximumRepetitions) { place(content, width: width) }
+        for _ in 0..<min(count, columns * rows) { place(content, width: width) }
     }
 }

@@ -95,6 +95,8 @@ extension Core {
         guard let area = rectangle(0) else { return }
         let parameters = parser.parameters
         let isStream = !attributeRectangle
+        // Neighbours mostly look the same.
+        var known: (before: UInt16, after: UInt16)?
         for y in area.top...area.bottom {
             let first = isStream && y > area.top ? 0 : area.left
             let last = isStream && y < area.bottom ? columns - 1 : area.right
@@ -103,6 +105,12 @@ extension Core {
                 var cell = screen.grid[x, y]
                 // Both halves of a wide glyph look the same: the first one decides.
                 if cell.isTail { continue }
+                if let known, known.before == cell.style, !cell.isEmpty, !cell.isWide {
+                    cell.style = known.after
+                    screen.grid[x, y] = cell
+                    continue
+                }
+                let before = cell.style
                 var style = tables.styles[cell.style]
                 if reverse {
                     AttributeReversal.apply(parameters, from: 4, to: &style)
@@ -114,6 +122,7 @@ extension Core {
                 screen.grid[x, y] = cell
                 cell.style = number(of: style)
                 screen.grid[x, y] = cell
+                known = (before, cell.style)
                 if cell.isWide, x + 1 < columns {
                     screen.grid[x + 1, y] = Cell(bits: cell.pen | Cell.tailBit)
                 }
