@@ -33,6 +33,7 @@ let package = Package(
         // Foundations: none of these knows what a session is, or does no I/O.
         .target(name: "Systemd", dependencies: ["CSystemd", "CRoost"], swiftSettings: swiftSettings),
         .target(name: "SessionModel", swiftSettings: swiftSettings),
+        .target(name: "Terminal", swiftSettings: swiftSettings),
         .target(name: "HostProtocol", dependencies: ["SessionModel"], swiftSettings: swiftSettings),
 
         // One library a process.
@@ -71,6 +72,13 @@ let package = Package(
         // Tests. Those that need systemd stand in Tests/Integration and run on the throwaway machine.
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CRoost"], swiftSettings: swiftSettings),
         .testTarget(name: "SessionModelTests", dependencies: ["SessionModel"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "terminal-bench",
+            dependencies: ["Terminal"],
+            path: "Tests/terminal-bench",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: swiftSettings),
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionHostTests",

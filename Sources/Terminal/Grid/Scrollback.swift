@@ -1,0 +1,181 @@
+/// Rows that left the primary screen at its top, oldest first, each stored at its length and complete in itself:
+/// no style or link outside is referred to, so nothing here ever has to be swept.
+///
+/// Records lie in pages that are used again, so that a full scrollback allocates nothing. Rows keep the wrap of the
+/// width they were printed at; readers join them to lines and wrap those anew, so that a resize costs nothing here.
+struct Scrollback: ~Copyable {
+    /// A piece of memory with whole records, each a length of four bytes and so many bytes.
+    struct Page {
+        var memory: UnsafeMutableRawPointer
+        var capacity: Int
+        var start = 0
+        var end = 0
+        var rows = 0
+    }
+
+    private var pages: [Page] = []
+    private var spare: Page?
+    private var encoder = RowEncoder()
+    private var newestIsWrapped = false
+    /// Rows that are kept.
+    private(set) var count = 0
+    /// Bytes that the kept rows take.
+    private(set) var bytes = 0
+    /// Rows that were ever pushed: the number of the next one.
+    private(set) var pushed = 0
+    let maximumRows: Int
+    let maximumBytes: Int
+
+    init(maximumRows: Int, maximumBytes: Int) {
+        self.maximumRows = max(0, maximumRows)
+        self.maximumBytes = max(0, maximumBytes)
+    }
+
+    deinit {
+        for page in pages { page.memory.deallocate() }
+        spare?.memory.deallocate()
+    }
+
+    /// Adds a row at the new end, and drops old ones where a bound is passed.
+    ///
+    /// Empty cells within a line of several rows become spaces: such a line is wrapped anew at any width, and what is
+    /// empty at the end of a row says there that a wide glyph did not fit.
+    mutating func push(
+        _ cells: UnsafeMutablePointer<Cell>,
+        count length: Int,
+        flags: RowFlags,
+        tables: borrowing Tables
+    ) {
+        guard maximumRows > 0 else { return }
+        let isWrapped = flags.contains(.wrapped)
+        if isWrapped || newestIsWrapped {
+            var end = length
+            while !isWrapped, end > 0, cells[end - 1] == .empty { end -= 1 }
+            for x in 0..<end where cells[x].isEmpty { cells[x] = cells[x].spaced }
+        }
+        newestIsWrapped = isWrapped
+        if let plain = RowEncoder.plainLength(cells, length, trims: !flags.contains(.wrapped)) {
+            let target = reserve(plain + 1)
+            target.storeBytes(of: flags.rawValue | RowEncoder.plainBit, as: UInt8.self)
+            RowEncoder.narrow(cells, plain, into: target + 1)
+        } else {
+            encoder.encode(cells, length, flags: flags, tables: tables)
+            let size = encoder.bytes.count
+            let target = reserve(size)
+            if let base = encoder.bytes.baseAddress { target.copyMemory(from: base, byteCount: size) }
+        }
+        while count > maximumRows || (bytes > maximumBytes && count > 1) { dropOldest() }
+    }
+
+    /// Room for one record at the new end.
+    private mutating func reserve(_ size: Int) -> UnsafeMutableRawPointer {
+        let needed = size + 4
+        if pages.isEmpty || pages[pages.count - 1].capacity - pages[pages.count - 1].end < needed {
+            appendPage(needed)
+        }
+        let last = pages.count - 1
+        let target = pages[last].memory + pages[last].end
+        target.storeBytes(of: UInt32(size), as: UInt32.self)
+        pages[last].end += needed
+        // Lengths stay aligned, so that reading them is a plain load.
+        pages[last].end = min(pages[last].capacity, (pages[last].end + 3) & ~3)
+        pages[last].rows += 1
+        count += 1
+        pushed += 1
+        bytes += needed
+        return target + 4
+    }
+
+    private mutating func appendPage(_ needed: Int) {
+        if let page = spare, page.capacity >= needed {
+            spare = nil
+            pages.append(page)
+            return
+        }
+        let capacity = max(Limits.scrollbackPage, (needed + 3) & ~3)
+        pages.append(Page(memory: .allocate(byteCount: capacity, alignment: 8), capacity: capacity))
+    }
+
+    private mutating func dropOldest() {
+        let size = Int(pages[0].memory.load(fromByteOffset: pages[0].start, as: UInt32.self)) + 4
+        pages[0].start = (pages[0].start + size + 3) & ~3
+        pages[0].rows -= 1
+        count -= 1
+        bytes -= size
+        if pages[0].rows == 0 { recycle(pages.removeFirst()) }
+    }
+
+    /// Takes the newest row off again: a screen that grows shows it.
+    mutating func popNewest(into image: inout RowImage) {
+        guard count > 0 else { return }
+        let last = pages.count - 1
+        var offset = pages[last].start
+        for _ in 1..<pages[last].rows { offset = next(pages[last], offset) }
+        let size = Int(pages[last].memory.load(fromByteOffset: offset, as: UInt32.self))
+        RowDecoder.decode(UnsafeRawBufferPointer(start: pages[last].memory + offset + 4, count: size), into: &image)
+        pages[last].end = offset
+        pages[last].rows -= 1
+        count -= 1
+        pushed -= 1
+        bytes -= size + 4
+        if pages[last].rows == 0 { recycle(pages.removeLast()) }
+        newestIsWrapped = newestFlags.contains(.wrapped)
+    }
+
+    private func next(_ page: Page, _ offset: Int) -> Int {
+        (offset + Int(page.memory.load(fromByteOffset: offset, as: UInt32.self)) + 4 + 3) & ~3
+    }
+
+    private mutating func recycle(_ page: Page) {
+        if spare == nil && page.capacity == Limits.scrollbackPage {
+            spare = Page(memory: page.memory, capacity: page.capacity)
+        } else {
+            page.memory.deallocate()
+        }
+    }
+
+    /// Forgets all rows (`CSI 3 J`).
+    mutating func clear() {
+        for page in pages { page.memory.deallocate() }
+        pages.removeAll()
+        count = 0
+        bytes = 0
+        newestIsWrapped = false
+    }
+
+    /// The flags of the newest row.
+    var newestFlags: RowFlags {
+        guard count > 0, let page = pages.last else { return [] }
+        var offset = page.start
+        for _ in 1..<page.rows { offset = next(page, offset) }
+        let flags = page.memory.load(fromByteOffset: offset + 4, as: UInt8.self)
+        return RowFlags(rawValue: flags & ~RowEncoder.plainBit)
+    }
+
+    /// Calls a function with each of the newest rows, oldest first. The image is cleared in front of each.
+    func forEach(newest wanted: Int, _ body: (inout RowImage) -> Void) {
+        var skipped = max(0, count - wanted)
+        var image = RowImage()
+        for page in pages {
+            if skipped >= page.rows {
+                skipped -= page.rows
+                continue
+            }
+            var offset = page.start
+            for _ in 0..<page.rows {
+                if skipped > 0 {
+                    skipped -= 1
+                } else {
+                    let size = Int(page.memory.load(fromByteOffset: offset, as: UInt32.self))
+                    image.clear()
+                    RowDecoder.decode(
+                        UnsafeRawBufferPointer(start: page.memory + offset + 4, count: size),
+                        into: &image
+                    )
+                    body(&image)
+                }
+                offset = next(page, offset)
+            }
+        }
+    }
+}
