@@ -20,6 +20,8 @@ final class Broker {
     /// How many sessions may live at once; 0 means any number.
     private(set) var capacity: UInt32
     private var slots: [Slot] = []
+    /// The sessions whose record the disk refused.
+    private var unsaved: Set<SessionID> = []
 
     init(bus: Bus, store: RecordStore, idleExit: IdleExit, hostProgram: String) throws(SystemdError) {
         self.bus = bus
@@ -275,9 +277,15 @@ final class Broker {
     func save(_ session: Session, isSynced: Bool = false) {
         do throws(SystemdError) {
             try store.save(session.record, id: session.id, isSynced: isSynced)
+            unsaved.remove(session.id)
         } catch {
+            unsaved.insert(session.id)
             Journal.send(.error, "the record of session \(session.id) is not saved: \(error.message)")
+            return
         }
+        // There is room again: what was refused before gets its turn.
+        unsaved.formIntersection(table.sessions.keys)
+        if let next = unsaved.first.flatMap({ table.sessions[$0] }) { save(next, isSynced: true) }
     }
 
     // MARK: Journal
