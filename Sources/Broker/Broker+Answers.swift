@@ -10,10 +10,15 @@ extension Broker {
 
     /// Answers a call with what `body` returns or throws, when it has ended.
     func answer(_ call: MethodCall, _ body: @escaping () async throws(SystemdError) -> [Value]) {
+        serve(call) { () throws(SystemdError) in call.reply(try await body()) }
+    }
+
+    /// Lets `body` answer a call, and answers it with what `body` throws; the broker stays until then.
+    private func serve(_ call: MethodCall, _ body: @escaping () async throws(SystemdError) -> Void) {
         idleExit.callBegan()
         Task.immediate(executorPreference: BrokerActor.executor) {
             do throws(SystemdError) {
-                call.reply(try await body())
+                try await body()
             } catch {
                 call.fail(error)
             }
@@ -40,17 +45,11 @@ extension Broker {
 
     func answerAttach(_ call: MethodCall, _ session: Session, _ options: Value) throws(SystemdError) {
         let (options, who) = (try AttachOptions(options), caller(of: call))
-        idleExit.callBegan()
-        Task.immediate(executorPreference: BrokerActor.executor) {
-            do throws(SystemdError) {
-                let socket = try await attach(session, options: options, caller: who)
-                // The message keeps a copy of its own.
-                defer { close(socket) }
-                call.reply([.fileDescriptor(socket)])
-            } catch {
-                call.fail(error)
-            }
-            idleExit.callEnded()
+        serve(call) { [self] () throws(SystemdError) in
+            let socket = try await attach(session, options: options, caller: who)
+            // The message keeps a copy of its own.
+            defer { close(socket) }
+            call.reply([.fileDescriptor(socket)])
         }
     }
 

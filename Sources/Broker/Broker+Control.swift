@@ -18,7 +18,7 @@ extension Broker {
         table.setState(session, .stopping)
         do throws(SystemdError) {
             try await units.stopUnit(session.unit)
-        } catch  where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
+        } catch  where error.name == UnitManager.noSuchUnit {
             // It has just ended by itself.
         }
         if session.state.isLive { await ended(session) }
@@ -30,7 +30,7 @@ extension Broker {
         do throws(SystemdError) {
             try link(to: session).send(.signal(signal))
             session.kill = (who, signal)
-            if signal == SIGKILL { try killLater(session) }
+            if signal == SIGKILL { killLater(session) }
         } catch {
             // Any other signal is for the agent, and would end the host.
             guard signal == SIGKILL else { throw error }
@@ -48,21 +48,17 @@ extension Broker {
     ) async throws(SystemdError) {
         do throws(SystemdError) {
             try await body()
-        } catch  where error.name == "org.freedesktop.systemd1.NoSuchUnit" {
+        } catch  where error.name == UnitManager.noSuchUnit {
             throw .refused(.notRunning, "the session '\(session.label)' has just ended")
         }
     }
 
-    private func killLater(_ session: Session) throws(SystemdError) {
-        var timer: EventSource?
-        timer = try BrokerActor.executor.loop.onTimer(after: Self.killPatience) { [unowned self] in
-            timer = nil
+    private func killLater(_ session: Session) {
+        Task.immediate(executorPreference: BrokerActor.executor) {
+            await BrokerActor.pause(Self.killPatience)
             guard session.state.isLive else { return }
-            Task.immediate(executorPreference: BrokerActor.executor) {
-                try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL)
-            }
+            try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL)
         }
-        withExtendedLifetime(timer) {}
     }
 
     /// Types into a session.

@@ -91,13 +91,9 @@ final class Broker {
     private static let factsPatience = Duration.seconds(1)
 
     private func restoreLive(_ id: SessionID, _ record: SessionRecord, _ unit: UnitStatus) {
-        let state: SessionState =
-            switch unit.activeState {
-            // One that is still coming up is treated as running: nobody waits for its job any more.
-            case "deactivating": .stopping
-            default: .running
-            }
-        let session = Session(id: id, record: record, state: state)
+        // One that is still coming up is treated as running: nobody waits for its job any more.
+        let isStopping = unit.activeState == "deactivating"
+        let session = Session(id: id, record: record, state: isStopping ? .stopping : .running)
         // A unit that is up counts for more than a record that says that it has ended.
         session.record.end = nil
         table.add(session, isAnnounced: false)
@@ -133,9 +129,7 @@ final class Broker {
         }
         slots.append(
             try units.onServiceResult { [unowned self] path, result in
-                guard let session = table.sessions.values.first(where: { UnitManager.path(ofUnit: $0.unit) == path })
-                else { return }
-                session.unitResult = result
+                table.sessions.values.first { $0.unitPath == path }?.unitResult = result
             }
         )
     }
@@ -226,13 +220,10 @@ final class Broker {
     }
 
     private func connectLater(_ session: Session) {
-        var timer: EventSource?
-        timer = try? BrokerActor.executor.loop.onTimer(after: Self.linkPatience, accuracy: .seconds(1)) {
-            [unowned self] in
-            timer = nil
+        Task.immediate(executorPreference: BrokerActor.executor) {
+            guard await BrokerActor.pause(Self.linkPatience, accuracy: .seconds(1)) else { return }
             if session.state.isLive, session.link == nil { connect(session) }
         }
-        withExtendedLifetime(timer) {}
     }
 
     private static let linkPatience = Duration.seconds(2)

@@ -14,15 +14,17 @@ actor BrokerActor {
         }
     }()
 
-    /// Lets others run for `span`; returns at once where no timer can be had.
+    /// Lets others run for `span`, and for up to `accuracy` more; returns false, at once, where no timer can be had.
     @BrokerActor
-    static func pause(_ span: Duration) async {
+    @discardableResult
+    static func pause(_ span: Duration, accuracy: Duration = .milliseconds(1)) async -> Bool {
         var timer: EventSource?
         await withUnsafeContinuation { continuation in
-            timer = try? executor.loop.onTimer(after: span) { continuation.resume() }
+            timer = try? executor.loop.onTimer(after: span, accuracy: accuracy) { continuation.resume() }
             if timer == nil { continuation.resume() }
         }
         timer?.cancel()
+        return timer != nil
     }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }

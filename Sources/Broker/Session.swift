@@ -6,6 +6,8 @@ import Systemd
 @BrokerActor
 final class Session {
     let id: SessionID
+    /// Its unit's object on the manager's side of the bus.
+    let unitPath: String
     var record: SessionRecord
     /// Where it stands; changed by ``SessionTable`` alone, which tells the world.
     var state: SessionState
@@ -30,6 +32,7 @@ final class Session {
 
     init(id: SessionID, record: SessionRecord, state: SessionState) {
         self.id = id
+        unitPath = UnitManager.path(ofUnit: UnitName.session(id))
         self.record = record
         self.state = state
     }

@@ -12,7 +12,4 @@ public enum ExitStatus: Hashable, Sendable {
         case .signaled(let signal, _): 128 + signal
         }
     }
-
-    /// Whether the command succeeded.
-    public var isSuccess: Bool { self == .exited(0) }
 }

@@ -32,13 +32,6 @@ public final class EventLoop {
         sd_event_exit(pointer, code)
     }
 
-    /// Microseconds of CLOCK_MONOTONIC at the start of this round of events.
-    public var now: UInt64 {
-        var microseconds: UInt64 = 0
-        sd_event_now(pointer, CLOCK_MONOTONIC, &microseconds)
-        return microseconds
-    }
-
     /// Calls `handler` whenever `descriptor` is ready for one of `events` (sd_event_add_io(3)).
     public func onIO(
         _ descriptor: Int32,

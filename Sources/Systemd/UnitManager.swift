@@ -7,6 +7,9 @@ public final class UnitManager {
     var jobs = JobTracker()
     private var jobSlot: Slot?
 
+    /// The D-Bus error for a unit that is not loaded.
+    public static let noSuchUnit = "org.freedesktop.systemd1.NoSuchUnit"
+
     static let service = "org.freedesktop.systemd1"
     static let path = "/org/freedesktop/systemd1"
     static let interface = "org.freedesktop.systemd1.Manager"

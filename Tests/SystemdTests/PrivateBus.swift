@@ -1,5 +1,4 @@
 import Glibc
-import Systemd
 import Testing
 
 /// A real message bus of the reference implementation, for one test.
@@ -33,9 +32,5 @@ final class PrivateBus {
     deinit {
         kill(daemon, SIGKILL)
         waitpid(daemon, nil, 0)
-    }
-
-    func connect() throws -> Bus {
-        try Bus.open(address: address)
     }
 }
