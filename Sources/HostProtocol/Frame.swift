@@ -35,6 +35,12 @@ public enum Frame: Hashable, Sendable {
     case stop(Stop)
     /// A signal (signal(7)) for the agent's process group and the terminal's foreground process group.
     case signal(Int32)
+    /// The state of the terminal, with so many lines of its scrollback, for somebody who does not take part.
+    case capture(scrollbackLines: UInt32)
+    /// What the agent wrote for one terminal alone, such as a clipboard's new contents.
+    case aside(ArraySlice<UInt8>)
+    /// What the client's terminal looks like.
+    case appearance(Appearance)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -56,6 +62,9 @@ public enum Frame: Hashable, Sendable {
         case .error: FrameType.error.rawValue
         case .stop: FrameType.stop.rawValue
         case .signal: FrameType.signal.rawValue
+        case .capture: FrameType.capture.rawValue
+        case .aside: FrameType.aside.rawValue
+        case .appearance: FrameType.appearance.rawValue
         case .unknown(let type): type
         }
     }

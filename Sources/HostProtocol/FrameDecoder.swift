@@ -100,6 +100,7 @@ public struct FrameDecoder: Sendable {
         switch type {
         case .output: return .output(payload)
         case .input: return .input(payload)
+        case .aside: return .aside(payload)
         default: break
         }
         var reader = ByteReader(payload, subject: "\(type)")
@@ -110,6 +111,7 @@ public struct FrameDecoder: Sendable {
         case .snapshot: .snapshot(try Snapshot(from: &reader))
         case .output: .output(payload)
         case .input: .input(payload)
+        case .aside: .aside(payload)
         case .resize: .resize(try reader.size())
         case .status: .status(try Status(from: &reader))
         case .detach: .detach(try Detach(from: &reader))
@@ -119,6 +121,8 @@ public struct FrameDecoder: Sendable {
         case .error: .error(ProtocolError(.init(rawValue: try reader.integer()), try reader.string()))
         case .stop: .stop(try Stop(from: &reader))
         case .signal: .signal(try reader.integer())
+        case .capture: .capture(scrollbackLines: try reader.integer())
+        case .appearance: .appearance(try Appearance(from: &reader))
         }
     }
 }

@@ -5,12 +5,13 @@
 public enum FrameEncoder {
     /// Appends `frame` to `bytes`.
     ///
-    /// Input and output that are longer than a frame become several frames. A snapshot must fit in one.
+    /// Terminal bytes that are longer than a frame become several frames. A snapshot must fit in one.
     /// An unknown frame is encoded without a payload.
     public static func append(_ frame: Frame, to bytes: inout [UInt8]) {
         switch frame {
         case .output(let payload): append(.output, payload, to: &bytes)
         case .input(let payload): append(.input, payload, to: &bytes)
+        case .aside(let payload): append(.aside, payload, to: &bytes)
         default: appendFields(of: frame, to: &bytes)
         }
     }
@@ -65,7 +66,7 @@ public enum FrameEncoder {
         case .hello(let hello): hello.encode(into: &writer)
         case .attach(let attach): attach.encode(into: &writer)
         case .snapshot(let snapshot): snapshot.encode(into: &writer)
-        case .output(let bytes), .input(let bytes): writer.put(bytes)
+        case .output(let bytes), .input(let bytes), .aside(let bytes): writer.put(bytes)
         case .resize(let size): writer.put(size)
         case .status(let status): status.encode(into: &writer)
         case .detach(let detach): detach.encode(into: &writer)
@@ -76,6 +77,8 @@ public enum FrameEncoder {
             writer.put(error.message)
         case .stop(let stop): stop.encode(into: &writer)
         case .signal(let signal): writer.put(signal)
+        case .capture(let lines): writer.put(lines)
+        case .appearance(let appearance): appearance.encode(into: &writer)
         case .unknown: break
         }
         writer.patch(UInt32(writer.bytes.count - start - 4), at: start)

@@ -32,4 +32,10 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case stop = 14
     /// Broker to host: a signal for the agent.
     case signal = 15
+    /// Broker to host: a snapshot to keep, without taking part.
+    case capture = 16
+    /// Host to client: bytes for this client's terminal that are no part of the output.
+    case aside = 17
+    /// Client to host: the colours of the client's terminal.
+    case appearance = 18
 }

@@ -27,6 +27,7 @@ extension LaunchRequest {
         writer.putLong(brokerUnit)
         writer.put(oomScoreAdjust)
         writer.put(stopTimeout)
+        writer.put(attachTimeout)
         guard writer.bytes.count <= Self.maximumFileSize else {
             throw ProtocolError(
                 .malformedLaunchRequest,
@@ -64,7 +65,8 @@ extension LaunchRequest {
             socketPath: try reader.longString(),
             brokerUnit: try reader.longString(),
             oomScoreAdjust: try reader.integer(),
-            stopTimeout: try reader.integer()
+            stopTimeout: try reader.integer(),
+            attachTimeout: try reader.integer()
         )
         try validate()
     }

@@ -28,6 +28,9 @@ public struct LaunchRequest: Hashable, Sendable {
     /// How long the agent may take to end after SIGHUP and SIGTERM, in milliseconds; less than the unit's
     /// TimeoutStopSec=.
     public var stopTimeout: UInt32
+    /// How long nothing is read from the terminal before a first client attaches, in milliseconds; 0 where nobody is
+    /// waited for. That client then sees all of the output, however soon the agent ends.
+    public var attachTimeout: UInt32
 
     /// The default of ``oomScoreAdjust``.
     public static let standardOOMScoreAdjust: Int32 = 200
@@ -46,7 +49,8 @@ public struct LaunchRequest: Hashable, Sendable {
         socketPath: String,
         brokerUnit: String,
         oomScoreAdjust: Int32 = LaunchRequest.standardOOMScoreAdjust,
-        stopTimeout: UInt32 = LaunchRequest.standardStopTimeout
+        stopTimeout: UInt32 = LaunchRequest.standardStopTimeout,
+        attachTimeout: UInt32 = 0
     ) {
         self.id = id
         self.name = name
@@ -59,5 +63,6 @@ public struct LaunchRequest: Hashable, Sendable {
         self.brokerUnit = brokerUnit
         self.oomScoreAdjust = oomScoreAdjust
         self.stopTimeout = stopTimeout
+        self.attachTimeout = attachTimeout
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import HostProtocol
+import SessionModel
 import Systemd
 
 /// One connection to the host, from its first byte on: what it may do, what it takes part in, and what it has not read.
@@ -160,7 +161,7 @@ final class Connection {
             return .alive
         }
         lost = nil
-        return send(.snapshot(Snapshot(sequence: sequence, lost: count)))
+        return send(.snapshot(Snapshot(sequence: sequence, size: .standard, lost: count)))
     }
 
     /// How many of `bytes` the socket takes at once; nil when the other side is gone.

@@ -44,6 +44,8 @@ enum FinalRecordFile {
         object.put("peakMemory", record.peakMemory)
         object.put("cpuTime", record.cpuTime)
         object.put("outputBytes", record.outputBytes)
+        object.put("columns", record.columns)
+        object.put("rows", record.rows)
         return object.text
     }
 

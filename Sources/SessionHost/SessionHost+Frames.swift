@@ -79,9 +79,10 @@ extension SessionHost {
             try sendSignal(signal, of: connection)
         case .pong, .error, .unknown:
             break
+        case .capture, .appearance: break
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
-        case .snapshot, .output, .status, .exit:
+        case .snapshot, .output, .aside, .status, .exit:
             throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
         }
     }
@@ -95,7 +96,7 @@ extension SessionHost {
         // One that fell behind gets its snapshot when it has caught up, with all that it has lost.
         guard !connection.isBehind else { return }
         // A client that is attached again may have output on its way: the sequence number says where it stands.
-        settle(connection, connection.send(.snapshot(Snapshot(sequence: sequence))))
+        settle(connection, connection.send(.snapshot(Snapshot(sequence: sequence, size: terminal.size))))
     }
 
     private func takeInput(_ bytes: ArraySlice<UInt8>, of connection: Connection) {

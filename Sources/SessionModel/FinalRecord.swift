@@ -51,6 +51,10 @@ public struct FinalRecord: Hashable, Sendable, Codable {
     public var cpuTime: UInt64?
     /// Bytes that the command wrote to its terminal.
     public var outputBytes: UInt64?
+    /// The size of the terminal at the end, in cells.
+    public var columns: UInt16?
+    /// The size of the terminal at the end, in cells.
+    public var rows: UInt16?
 
     /// A record of an end at `endedAt`.
     public init(result: Result, endedAt: UInt64) {

@@ -12,7 +12,8 @@ struct FrameCutterTests {
     }
 
     private static let frames: [Frame] = [
-        .hello(Hello(software: "roost-host/9")), .snapshot(Snapshot(sequence: 7, lost: 3, bytes: [1, 2, 3])),
+        .hello(Hello(software: "roost-host/9")),
+        .snapshot(Snapshot(sequence: 7, size: .standard, lost: 3, bytes: [1, 2, 3])),
         .output([65, 66, 67]), .output([]), .output([68]), .ping(4), .output([69, 70]),
         .exit(Exit(status: .signaled(9, dumpedCore: true), text: "stopped by uid 1000")),
     ]

@@ -16,8 +16,16 @@ let sampleFrames: [Frame] = [
             replay: .scrollback(lines: .max)
         )
     ),
-    .snapshot(Snapshot(sequence: .max, lost: 1)),
-    .snapshot(Snapshot(sequence: 0, lost: .max, isContinued: true, bytes: [27, 99, 0, 255])),
+    .snapshot(Snapshot(sequence: .max, size: .standard, lost: 1)),
+    .snapshot(
+        Snapshot(
+            sequence: 0,
+            size: TerminalSize(columns: 1, rows: .max),
+            lost: .max,
+            isContinued: true,
+            bytes: [27, 99, 0, 255]
+        )
+    ),
     .output([]),
     .output([0, 255, 10]),
     .input([3]),
@@ -34,6 +42,11 @@ let sampleFrames: [Frame] = [
     .stop(Stop(who: "uid 0", why: "idle for 2 h")),
     .signal(-1),
     .signal(15),
+    .capture(scrollbackLines: 0),
+    .capture(scrollbackLines: .max),
+    .aside([27, 93, 53, 50]),
+    .appearance(Appearance()),
+    .appearance(Appearance(foreground: 0, background: 0xFF_FFFF, cursor: 0x12_3456)),
     .unknown(type: 200),
 ]
 

@@ -16,7 +16,8 @@ struct LaunchRequestTests {
             socketPath: "/run/host.sock",
             brokerUnit: "roost.service",
             oomScoreAdjust: -5,
-            stopTimeout: 1234
+            stopTimeout: 1234,
+            attachTimeout: 5000
         )
     }
 

@@ -36,7 +36,7 @@ struct ClientTests {
         try first.waitFor("12345\r\n12345\r\n")
         let second = try host.connect(size: nil)
         try second.send(.attach(Attach(mode: .view, size: .standard)))
-        #expect(try second.waitForSnapshot() == Snapshot(sequence: 14))
+        #expect(try second.waitForSnapshot() == Snapshot(sequence: 14, size: .standard))
         try first.type("x")
         try second.waitFor("x")
         #expect(second.output == [UInt8(ascii: "x")])

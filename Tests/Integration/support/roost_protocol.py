@@ -147,7 +147,7 @@ class HostClient:
             self.software = payload[18:].decode()
         elif type == SNAPSHOT:
             sequence, lost, flags, count = struct.unpack_from("<QQBI", payload)
-            assert count == len(payload) - 21
+            assert count == len(payload) - 29
             self.snapshots.append({"sequence": sequence, "lost": lost, "flags": flags})
         elif type == STATUS:
             pid, columns, rows, _, _, clients, viewers, sequence = struct.unpack_from("<iHHHHIIQ", payload)
