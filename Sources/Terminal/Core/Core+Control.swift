@@ -2,6 +2,7 @@ extension Core {
     /// A control sequence, by its final byte, marker and intermediate (ECMA-48 5.4; xterm ctlseqs "CSI").
     mutating func dispatchControl(_ final: UInt8) {
         if parser.intermediate != 0 {
+            withholdQuery(final)
             guard parser.secondIntermediate == 0 else { return }
             if parser.marker == 0 {
                 dispatchIntermediate(final)
@@ -15,7 +16,9 @@ extension Core {
         case 0x3F: dispatchPrivate(final)
         case 0x3E: dispatchGreater(final)
         case 0x3D: dispatchEqual(final)
-        case 0x3C where final == 0x75: screen.keyboard.pop(parser.parameters.value(0))
+        case 0x3C where final == 0x75:
+            screen.keyboard.pop(parser.parameters.value(0))
+            withholdKeyboard()
         default: break
         }
     }
@@ -64,11 +67,15 @@ extension Core {
         case 0x5A: tabBackward(first)
         case 0x61: moveAddressed(column: relativeColumn + first, row: relativeRow)
         case 0x62: repeatGlyph(first)
-        case 0x63 where parser.parameters.selector(0) == 0: reply("\u{1B}[?64;6;21;22;28;52c")
+        case 0x63:
+            withholdQuery(final)
+            if parser.parameters.selector(0) == 0 { reply("\u{1B}[?64;6;21;22;28;52c") }
         case 0x65: moveAddressed(column: relativeColumn, row: relativeRow + first)
         case 0x67: clearTabs(parser.parameters.selector(0))
         case 0x68, 0x6C: setAnsiModes(final == 0x68)
-        case 0x6E: reportStatus(parser.parameters.selector(0))
+        case 0x6E:
+            withholdQuery(final)
+            reportStatus(parser.parameters.selector(0))
         case 0x72: setVerticalMargins(first, parser.parameters.value(1, default: rows))
         case 0x73:
             if modes.contains(.leftRightMargins) {
@@ -78,6 +85,7 @@ extension Core {
             }
         case 0x74: windowOperation()
         case 0x75: restoreCursor()
+        case 0x78: withholdQuery(final)
         default: break
         }
     }
@@ -96,20 +104,26 @@ extension Core {
         switch final {
         case 0x68, 0x6C:
             for index in 0..<parameters.count { setPrivateMode(parameters.selector(index), final == 0x68) }
+            withholdModes(final == 0x68)
         case 0x4A: eraseInDisplay(parameters.selector(0), selective: true)
         case 0x4B: eraseInLine(parameters.selector(0), selective: true)
-        case 0x6E: reportPrivateStatus(parameters.selector(0))
+        case 0x6E:
+            withholdQuery(final)
+            reportPrivateStatus(parameters.selector(0))
         case 0x72:
             for index in 0..<parameters.count {
                 if let value = savedModes[parameters.selector(index)] {
                     setPrivateMode(parameters.selector(index), value)
                 }
             }
-        case 0x73: for index in 0..<parameters.count { savePrivateMode(parameters.selector(index)) }
+            withholdRestoredModes()
+        case 0x73:
+            for index in 0..<parameters.count { savePrivateMode(parameters.selector(index)) }
+            withhold()
         case 0x75: reply("\u{1B}[?\(screen.keyboard.current)u")
         case 0x6D where parameters.selector(0) == 4: reply("\u{1B}[>4;\(modifyKeys[4] ?? 0)m")
         case 0x57 where parameters.selector(0) == 5: tabs = TabStops(columns: columns)
-        default: break
+        default: withholdQuery(final)
         }
     }
 
@@ -118,7 +132,9 @@ extension Core {
         switch final {
         case 0x63 where parameters.selector(0) == 0: reply("\u{1B}[>41;400;0c")
         case 0x71 where parameters.selector(0) == 0: reply("\u{1B}P>|\(surroundings.name)\u{1B}\\")
-        case 0x75: screen.keyboard.push(UInt8(truncatingIfNeeded: parameters.selector(0)))
+        case 0x75:
+            screen.keyboard.push(UInt8(truncatingIfNeeded: parameters.selector(0)))
+            withholdKeyboard()
         case 0x6D:
             if parameters.count == 0 {
                 modifyKeys = [:]
@@ -127,7 +143,7 @@ extension Core {
                 modifyKeys[parameters.selector(0)] = value < 0 || value > 3 ? nil : value
             }
         case 0x6E where (0...7).contains(parameters.selector(0)): modifyKeys[parameters.selector(0)] = nil
-        default: break
+        default: withholdQuery(final)
         }
     }
 
@@ -140,7 +156,8 @@ extension Core {
                 UInt8(truncatingIfNeeded: parameters.selector(0)),
                 mode: parameters.selector(1, default: 1)
             )
-        default: break
+            withholdKeyboard()
+        default: withholdQuery(final)
         }
     }
 

@@ -2,6 +2,7 @@ extension Core {
     /// DCS: DECRQSS and XTGETTCAP are answered; sixel and all others are read over.
     mutating func dispatchDeviceControl() {
         guard parser.marker == 0, parser.secondIntermediate == 0 else { return }
+        if parser.intermediate == 0x2B { withhold() }  // XTGETTCAP, XTGETXRES
         switch (parser.intermediate, parser.final) {
         case (0x24, 0x71): reportSetting(Text.label(parser.string[...]))
         case (0x2B, 0x71): reportCapabilities()

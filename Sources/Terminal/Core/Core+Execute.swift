@@ -11,7 +11,7 @@ extension Core {
 
     private mutating func executeRare(_ byte: UInt8) {
         switch byte {
-        case 0x05: break  // ENQ: the answerback is empty
+        case 0x05: withhold()  // ENQ: the answerback is empty
         case 0x07: note(.bell)
         case 0x08: moveLeft(1)
         case 0x09: tabForward(1)

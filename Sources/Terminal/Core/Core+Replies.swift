@@ -1,6 +1,8 @@
 extension Core {
     /// Queues an answer for the program.
     mutating func reply(_ text: String) {
+        // Whatever has an answer is a query.
+        if mark.kind == .pass { withhold() }
         guard replies.count + text.utf8.count <= Limits.maximumReplies else { return }
         replies.append(contentsOf: text.utf8)
     }
@@ -53,6 +55,7 @@ extension Core {
     /// XTWINOPS (xterm ctlseqs "CSI Ps ; Ps ; Ps t").
     mutating func windowOperation() {
         let parameters = parser.parameters
+        withholdWindowOperation(parameters.selector(0))
         let known = surroundings.cellWidth > 0 && surroundings.cellHeight > 0
         switch parameters.selector(0) {
         case 8:

@@ -11,6 +11,7 @@ extension Core {
         let isReset = position == bytes.count
         guard position > 0, isReset || bytes[position] == 0x3B else { return }
         let rest = isReset ? [] : bytes[(position + 1)...]
+        withholdQuery(number, rest)
         switch number {
         case 0, 1, 2: setTitle(number, Text.label(rest))
         case 4: setPalette(rest)

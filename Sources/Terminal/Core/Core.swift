@@ -42,6 +42,15 @@ struct Core: ~Copyable {
     var replies: [UInt8] = []
     var events: [Event] = []
 
+    /// Bytes that were fed before those that are being read.
+    var fed = 0
+    /// Whether ``edits`` are kept.
+    var recordsEdits = false
+    var edits: [StreamEdit] = []
+    var mark = EditMark()
+    /// A title came off the stack: windows are to be told.
+    var titleWasRestored = false
+
     /// The pen as bits of a cell, and what erasing leaves; made anew when the pen has changed.
     var penBits: UInt64 = 0
     var penIsCurrent = true

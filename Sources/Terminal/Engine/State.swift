@@ -69,6 +69,14 @@ extension State {
         unfinished = core.parser.unfinished
     }
 
+    /// Leaves what windows do not share: entries of stacks, and modes that XTSAVE keeps.
+    mutating func leaveOutStacks() {
+        primary.keyboard.stack = []
+        alternate.keyboard.stack = []
+        labels.stack = []
+        savedModes = [:]
+    }
+
     private static func screen(_ screen: borrowing Screen, _ rows: Int, _ tables: borrowing Tables) -> ScreenState {
         var images: [RowImage] = []
         for y in 0..<rows { images.append(Core.image(screen, y, tables)) }

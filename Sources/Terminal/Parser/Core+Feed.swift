@@ -1,10 +1,17 @@
 extension Core {
     /// Reads bytes that a program printed.
     mutating func feed(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        mark.kind = .pass
+        read(bytes, count)
+        fed += count
+    }
+
+    private mutating func read(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
         var position = 0
         while position < count {
             if parser.state != .ground {
                 position = step(bytes, position, count)
+                finishEdit(at: fed + position)
                 continue
             }
             if parser.codePointNeeded > 0 {
@@ -21,6 +28,7 @@ extension Core {
             if byte >= 0xC2 {
                 position = decodeCodePoint(bytes, position, count)
             } else if byte == 0x1B {
+                beginEdit(at: fed + position)
                 position += 1
                 if position < count, bytes[position] == 0x5B {
                     position = fastControl(bytes, position + 1, count)
@@ -28,8 +36,10 @@ extension Core {
                     parser.beginSequence(.escape)
                 }
             } else if byte < 0x20 {
+                if byte == 0x05 { beginEdit(at: fed + position) }
                 execute(byte)
                 position += 1
+                finishEdit(at: fed + position)
             } else {
                 if byte != 0x7F { printScalar(0xFFFD) }
                 position += 1
@@ -57,6 +67,7 @@ extension Core {
                     parser.finishParameters()
                     parser.state = .ground
                     dispatchControl(byte)
+                    finishEdit(at: fed + position + 1)
                     return position + 1
                 }
                 break
@@ -77,14 +88,14 @@ extension Core {
                 let second = bytes[position + 1]
                 let third = bytes[position + 2]
                 guard second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return beginCodePoint(bytes, position) }
-                printDecoded(UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F))
+                printScalar(UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F))
                 position += 3
             } else if first >= 0xC2 && first < 0xE0, left >= 2 {
                 let second = bytes[position + 1]
                 guard second & 0xC0 == 0x80 else { return beginCodePoint(bytes, position) }
                 let code = UInt32(first & 0x1F) << 6 | UInt32(second & 0x3F)
                 position += 2
-                printDecoded(code)
+                printDecoded(code, endingAt: fed + position)
                 if parser.state != .ground { return position }
             } else if first >= 0xC2 {
                 return beginCodePoint(bytes, position)
@@ -127,6 +138,7 @@ extension Core {
         let byte = bytes[position]
         guard byte >= parser.lowerBound, byte <= parser.upperBound else {
             parser.codePointNeeded = 0
+            mark.breakPosition = fed + position
             printScalar(0xFFFD)
             return position
         }
@@ -135,18 +147,21 @@ extension Core {
         parser.codePoint = parser.codePoint << 6 | UInt32(byte & 0x3F)
         parser.codePointBytes = parser.codePointBytes << 8 | UInt32(byte)
         parser.codePointNeeded -= 1
-        if parser.codePointNeeded == 0 { printDecoded(parser.codePoint) }
+        if parser.codePointNeeded == 0 { printDecoded(parser.codePoint, endingAt: fed + position + 1) }
         return position + 1
     }
 
     /// A code point outside ASCII: U+0080 to U+009F are the C1 controls (xterm's default in UTF-8).
     @inline(__always)
-    private mutating func printDecoded(_ code: UInt32) {
-        if code < 0xA0 { executeC1(UInt8(truncatingIfNeeded: code)) } else { printScalar(code) }
+    private mutating func printDecoded(_ code: UInt32, endingAt end: Int) {
+        if code < 0xA0 { executeC1(UInt8(truncatingIfNeeded: code), endingAt: end) } else { printScalar(code) }
     }
 
     /// An eight-bit control is what ESC and the byte 0x40 lower would be (ECMA-48 5.3).
-    private mutating func executeC1(_ code: UInt8) {
+    private mutating func executeC1(_ code: UInt8, endingAt end: Int) {
+        // These code points are two bytes each.
+        beginEdit(at: end - 2)
+        defer { finishEdit(at: end) }
         switch code {
         case 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F:
             parser.beginSequence(.escape)

@@ -10,10 +10,11 @@ extension Core {
         // What is outside ASCII belongs to no sequence: it ends this one and is text.
         if byte >= 0x80 {
             parser.state = .ground
+            mark.breakPosition = fed + position
             return position
         }
         if byte < 0x20 {
-            stepControlCode(byte)
+            if byte == 0x05 { withholdByte(at: fed + position) } else { stepControlCode(byte) }
             return position + 1
         }
         if byte == 0x7F { return position + 1 }
@@ -31,7 +32,9 @@ extension Core {
         case 0x18, 0x1A: parser.state = .ground
         case 0x1B: parser.beginSequence(.escape)
         default:
-            if parser.state.rawValue < Parser.State.deviceEntry.rawValue { execute(byte) }
+            guard parser.state.rawValue < Parser.State.deviceEntry.rawValue else { return }
+            execute(byte)
+            noteControl(byte)
         }
     }
 
@@ -93,14 +96,16 @@ extension Core {
                     parser.state = .ground
                 } else {
                     // ESC ends the string whatever comes behind it.
-                    parser.beginSequence(.escape)
                     position -= 1
+                    splitEdit(at: fed + position - 1)
+                    parser.beginSequence(.escape)
                 }
                 return position
             }
             switch byte {
             case 0x1B: parser.stringEscape = true
             case 0x18, 0x1A:
+                if unfinishedIsSecret { withhold() }
                 parser.state = .ground
                 return position
             case 0x07 where parser.state == .systemCommand:
@@ -120,10 +125,12 @@ extension Core {
     }
 
     private mutating func finishString() {
+        if unfinishedIsSecret { withhold() }
         guard !parser.stringOverflow else { return }
         switch parser.state {
         case .systemCommand: dispatchSystemCommand()
         case .devicePassthrough: dispatchDeviceControl()
+        case .applicationCommand: leaveGraphicsQuery()
         default: break
         }
     }

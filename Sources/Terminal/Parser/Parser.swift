@@ -40,6 +40,8 @@ struct Parser {
     var lowerBound: UInt8 = 0x80
     var upperBound: UInt8 = 0xBF
     var codePointBytes: UInt32 = 0
+    /// How many bytes of it came.
+    var codePointCount: Int { codePointBytes >> 16 != 0 ? 3 : codePointBytes >> 8 != 0 ? 2 : 1 }
 
     /// Nothing is begun: neither a sequence nor a code point.
     var isAtGround: Bool { state == .ground && codePointNeeded == 0 }

@@ -21,6 +21,9 @@ extension Engine {
         }
         for _ in core.labels.stack { writer.control("23;0t") }
         writer.put(Engine.standardModes)
+        for number in Engine.ownModes where core.privateModeIsSet(number) != Engine.isStandard(number) {
+            writer.control("?\(number)\(Engine.isStandard(number) ? "h" : "l")")
+        }
         if core.labels.progress.state != 0 { writer.command("9;4;0") }
         if !core.labels.pointerShape.isEmpty { writer.command("22;") }
         writer.command("104")
@@ -30,32 +33,39 @@ extension Engine {
         return writer.bytes
     }
 
-    /// The clean-up where nothing is known of the session: for a client whose connection died.
-    public static let unknownResetSequence: [UInt8] = {
+    /// Brings a window's terminal from anything that a session may have left to what a snapshot begins with. The cursor
+    /// stays where it is; the alternate screen and its keyboard flags are left.
+    public static let windowReset: [UInt8] = {
         var writer = SnapshotWriter(columns: 0)
-        writer.put("\u{18}")
-        writer.control("?2026l")
-        writer.control("<\(Limits.maximumKeyboardStack)u")
+        writer.control("=0;1u")
+        // Leaving by mode 1049 restores the cursor that was saved; where nothing is left, that is the one saved here.
+        writer.put("\u{1B}7")
         writer.control("?1049l")
-        writer.control("<\(Limits.maximumKeyboardStack)u")
+        writer.control("=0;1u")
         writer.put(standardModes)
         for number in [104, 110, 111, 112] { writer.command("\(number)") }
         return writer.bytes
     }()
+
+    /// Modes that terminals start with as they or their users like, where only what a program has set is taken back: a
+    /// client saves them before it shows a session (XTSAVE, `CSI ? Pm s`) and restores them after it (`CSI ? Pm r`).
+    public static let ownModes = [12, 67, 1007, 1034, 1036, 1039, 1042]
+
+    private static func isStandard(_ number: Int) -> Bool {
+        Modes.privateMode(number).map { Modes.standard.contains($0) } ?? false
+    }
 
     private static func clear(_ keyboard: KeyboardFlags, _ writer: inout SnapshotWriter) {
         if !keyboard.stack.isEmpty { writer.control("<\(keyboard.stack.count)u") }
         if keyboard != KeyboardFlags() { writer.control("=0;1u") }
     }
 
-    /// Every mode, margin and pen as in a new terminal.
+    /// Every mode but ``ownModes``, every margin and the pen as in a new terminal; the cursor stays where it is.
     private static let standardModes: [UInt8] = {
         var writer = SnapshotWriter(columns: 0)
         for number in [9, 1000, 1002, 1003, 1005, 1006, 1015, 1016] { writer.control("?\(number)l") }
-        for number in Modes.privateNumbers + [2026] {
-            guard let mode = Modes.privateMode(number) else { continue }
-            // What terminals do by themselves differs for these: only what a program sets is taken back.
-            writer.control("?\(number)\(Modes.standard.contains(mode) ? "h" : "l")")
+        for number in Modes.privateNumbers where !ownModes.contains(number) {
+            writer.control("?\(number)\(isStandard(number) ? "h" : "l")")
         }
         for number in [2, 4, 20] { writer.control("\(number)l") }
         writer.control("12h")

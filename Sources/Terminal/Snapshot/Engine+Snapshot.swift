@@ -4,10 +4,11 @@ extension Engine {
     /// What they rely on they set themselves, but for modes that no one left on. The scrollback, where it is wanted,
     /// comes in front and is scrolled off at the top, so that it is the other terminal's own; then the screens.
     public func snapshot(_ options: SnapshotOptions = SnapshotOptions()) -> [UInt8] {
-        let state = State(core, scrollbackRows: 0)
+        var state = State(core, scrollbackRows: 0)
+        if options.isForWindow { state.leaveOutStacks() }
         var past: [RowImage] = []
         if options.scrollbackRows > 0 { core.scrollback.forEach(newest: options.scrollbackRows) { past.append($0) } }
-        var writer = SnapshotWriter(columns: state.columns)
+        var writer = SnapshotWriter(columns: state.columns, isForWindow: options.isForWindow)
         writer.begin(state)
         if state.isAlternate {
             writer.print(scrollback: past, rows: state.rows)
@@ -31,7 +32,8 @@ extension Engine {
             writer.set(state.alternate.keyboard)
             writer.paint(screen: state.alternate.rows)
         } else {
-            if Engine.isUsed(state.alternate) {
+            // A program that shows it again clears it (mode 1049); a window would flash.
+            if Engine.isUsed(state.alternate), !options.isForWindow {
                 writer.control("?47h")
                 writer.control("H")
                 writer.control("J")

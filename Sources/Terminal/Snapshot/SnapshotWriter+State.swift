@@ -3,6 +3,7 @@ extension SnapshotWriter {
     mutating func begin(_ state: State) {
         put("\u{18}")
         control("?2026h")
+        if isForWindow { put(Engine.windowReset) }
         control("m")
         command("8;;")
         put("\u{1B}(B\u{1B})B\u{1B}*B\u{1B}+B\u{0F}")
@@ -58,7 +59,7 @@ extension SnapshotWriter {
 
     /// Makes a cursor DECSC's, on an empty screen that stays empty.
     mutating func save(_ saved: SavedCursor) {
-        guard saved != SavedCursor() else { return }
+        guard saved != SavedCursor() || isForWindow else { return }
         place(saved)
         if saved.pendingWrap {
             if saved.x < columns - 1 && saved.x > 0 {
@@ -97,7 +98,7 @@ extension SnapshotWriter {
 
     /// The keyboard flags of the screen that is shown.
     mutating func set(_ keyboard: KeyboardFlags) {
-        guard keyboard != KeyboardFlags() else { return }
+        guard keyboard != KeyboardFlags() || isForWindow else { return }
         let all = keyboard.stack + [keyboard.current]
         control("=\(all[0]);1u")
         for flags in all.dropFirst() { control(">\(flags)u") }
@@ -129,6 +130,7 @@ extension SnapshotWriter {
     mutating func setModes(_ state: State) {
         for number in Modes.privateNumbers {
             guard let mode = Modes.privateMode(number), number != 7, number != 2027 else { continue }
+            if isForWindow, number == 2031 || number == 2048 { continue }
             let isSet = state.modes.contains(mode)
             let known = number == 42 ? !isSet : Modes.standard.contains(mode)
             if isSet != known { control("?\(number)\(isSet ? "h" : "l")") }

@@ -6,8 +6,12 @@ struct SnapshotWriter {
     private(set) var link: Hyperlink?
     private(set) var isProtected = false
 
-    init(columns: Int) {
+    /// The bytes are for a window (``SnapshotOptions/isForWindow``).
+    let isForWindow: Bool
+
+    init(columns: Int, isForWindow: Bool = false) {
         self.columns = columns
+        self.isForWindow = isForWindow
     }
 
     mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
