@@ -39,7 +39,7 @@ let package = Package(
         // One library a process.
         .target(
             name: "SessionHost",
-            dependencies: ["CRoost", "Systemd", "SessionModel", "HostProtocol"],
+            dependencies: ["CRoost", "Systemd", "SessionModel", "HostProtocol", "Terminal"],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionHostTests",
-            dependencies: ["SessionHost", "HostProtocol", "CRoost"],
+            dependencies: ["SessionHost", "HostProtocol", "Terminal", "CRoost"],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "SessionHost"], swiftSettings: swiftSettings),

@@ -1,6 +1,5 @@
 import Glibc
 import HostProtocol
-import SessionModel
 import Systemd
 
 /// One connection to the host, from its first byte on: what it may do, what it takes part in, and what it has not read.
@@ -39,6 +38,12 @@ final class Connection {
     var phase = Phase.ungranted
     /// How the client takes part; nil before it attaches.
     var attachment: Attach.Mode?
+    /// How much of the past the client asked for.
+    var replay = Attach.Replay.none
+    /// What its terminal looks like.
+    var appearance = Appearance()
+    /// It is about to get a snapshot.
+    var isBeingAttached = false
     /// Cuts what comes into frames.
     var decoder = FrameDecoder()
     /// Input that came when the terminal could take no more; nothing is read from the connection until it is gone.
@@ -73,6 +78,15 @@ final class Connection {
 
     /// Whether output was dropped that no snapshot has made good yet.
     var isBehind: Bool { lost != nil }
+
+    /// Bytes that can be sent without making the client fall behind.
+    var room: Int { SendQueue.limit - queue.count }
+
+    /// The client gets a snapshot when it has read what is on its way.
+    func fallBehind() {
+        lost = lost ?? 0
+        updateEvents()
+    }
 
     /// Whether everything has been sent.
     var isDrained: Bool { queue.isEmpty && lost == nil }
@@ -109,6 +123,15 @@ final class Connection {
         return .alive
     }
 
+    /// Sends frames, up to one that the other side does not take.
+    func send(_ frames: [Frame]) -> Health {
+        for frame in frames {
+            let health = send(frame)
+            guard case .alive = health else { return health }
+        }
+        return .alive
+    }
+
     /// Sends any other frame.
     func send(_ frame: Frame) -> Health {
         guard !isDeaf else { return .alive }
@@ -133,8 +156,9 @@ final class Connection {
         return .alive
     }
 
-    /// Sends what waits; a client that fell behind gets a snapshot taken at `sequence` when it has caught up.
-    func flush(sequence: UInt64) -> Health {
+    /// Sends what waits; a client that fell behind gets a snapshot when it has caught up: `snapshot` is given the bytes
+    /// that it has missed.
+    func flush(_ snapshot: (UInt64) -> [Frame]) -> Health {
         var isGone = false
         while !queue.isEmpty, !isGone {
             var isBlocked = false
@@ -149,19 +173,19 @@ final class Connection {
             if isBlocked { break }
         }
         if isGone { return .gone }
-        if queue.isEmpty { return resynchronise(sequence: sequence) }
+        if queue.isEmpty { return resynchronise(snapshot) }
         updateEvents()
         return .alive
     }
 
-    /// Ends the time of a client that fell behind with a snapshot taken at `sequence`.
-    func resynchronise(sequence: UInt64) -> Health {
+    /// Ends the time of a client that fell behind with a snapshot.
+    func resynchronise(_ snapshot: (UInt64) -> [Frame]) -> Health {
         guard let count = lost else {
             updateEvents()
             return .alive
         }
         lost = nil
-        return send(.snapshot(Snapshot(sequence: sequence, size: .standard, lost: count)))
+        return send(snapshot(count))
     }
 
     /// How many of `bytes` the socket takes at once; nil when the other side is gone.

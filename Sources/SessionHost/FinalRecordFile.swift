@@ -8,23 +8,7 @@ enum FinalRecordFile {
 
     /// Writes `record` into `directory`; returns what went wrong, or nil.
     static func write(_ record: FinalRecord, into directory: String) -> HostError? {
-        let path = directory + "/" + name
-        let temporary = path + ".new"
-        do throws(HostError) {
-            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw .last(.system, "open", path: temporary) }
-            defer { close(descriptor) }
-            try writeAll(Array(json(of: record).utf8), to: descriptor, temporary)
-            guard fsync(descriptor) == 0 else { throw .last(.system, "fsync", path: temporary) }
-            guard rename(temporary, path) == 0 else { throw .last(.system, "rename", path: path) }
-        } catch {
-            unlink(temporary)
-            return error
-        }
-        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return .last(.system, "open", path: directory) }
-        defer { close(folder) }
-        return fsync(folder) == 0 ? nil : .last(.system, "fsync", path: directory)
+        StateFile.write(Array(json(of: record).utf8), to: name, in: directory, isSynced: true)
     }
 
     /// The record as JSON; the keys are the names of ``FinalRecord``'s properties, as Codable has them.
@@ -54,15 +38,5 @@ enum FinalRecordFile {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(HostError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .last(.system, "write", path: path) }
-            rest = rest.dropFirst(count)
-        }
     }
 }

@@ -39,6 +39,11 @@ final class OutputBatch {
         return .moved(count)
     }
 
+    /// What was read.
+    var payload: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: storage[Wire.headerLength..<(Wire.headerLength + count)])
+    }
+
     /// The whole frame.
     var frame: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: storage[..<(Wire.headerLength + count)])

@@ -29,6 +29,12 @@ final class ResizeThrottle {
         isWaiting = startTimer()
     }
 
+    /// Sets the size now, whatever came before: somebody is about to look at it.
+    func setNow(_ size: TerminalSize) {
+        pending = nil
+        if apply(size) { isWaiting = startTimer() }
+    }
+
     private func startTimer() -> Bool {
         do throws(SystemdError) {
             if let timer {

@@ -2,6 +2,7 @@ import Glibc
 import HostProtocol
 import SessionModel
 import Systemd
+import Terminal
 
 // The life of connections: from accept to close, and what everyone is told.
 extension SessionHost {
@@ -76,7 +77,7 @@ extension SessionHost {
 
     private func connectionIsReady(_ connection: Connection, _ events: IOEvents) {
         if events.contains(.writable) {
-            guard settle(connection, connection.flush(sequence: sequence)) else { return }
+            guard settle(connection, connection.flush { windowSnapshot(for: connection, lost: $0) }) else { return }
             if phase == .closing { return closeWhenDrained() }
         }
         guard !events.isDisjoint(with: [.readable, .hangUp, .error]) else { return }
@@ -145,6 +146,7 @@ extension SessionHost {
         connection.attachment = nil
         sizePolicy.remove(connection.number)
         updateSize()
+        updateSurroundings()
         statusChanged()
     }
 
@@ -171,7 +173,8 @@ extension SessionHost {
             size: terminal.size,
             clients: UInt32(connections.count { $0.attachment == .control }),
             viewers: UInt32(connections.count { $0.attachment == .view }),
-            sequence: sequence
+            sequence: sequence,
+            title: engine.title
         )
     }
 

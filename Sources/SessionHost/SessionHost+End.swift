@@ -2,6 +2,7 @@ import Glibc
 import HostProtocol
 import SessionModel
 import Systemd
+import Terminal
 
 // How a session ends: by a stop from outside, or because the agent did.
 extension SessionHost {
@@ -18,6 +19,8 @@ extension SessionHost {
         guard phase == .running else { return }
         phase = .stopping
         Notify.status("Stopping")
+        // Nobody is waited for any more.
+        guard delayedEnd == nil else { return firstWindowIsOpen() }
         agent.signal(SIGHUP, SIGCONT, SIGTERM)
         do throws(SystemdError) {
             let span = Duration.milliseconds(request.stopTimeout)
@@ -32,13 +35,17 @@ extension SessionHost {
     }
 
     func agentEnded(_ end: ChildExit) {
-        let wasStopped = phase == .stopping
         let status =
             switch end {
             case .exited(let code): ExitStatus.exited(code)
             case .signaled(let signal, let dumpedCore): ExitStatus.signaled(signal, dumpedCore: dumpedCore)
             }
         agent.exitStatus = status
+        let wasStopped = phase == .stopping
+        guard firstWindowTimer == nil || wasStopped else {
+            delayedEnd = end
+            return
+        }
         phase = .ended
         stopTimer?.cancel()
         do throws(SystemdError) {
@@ -57,7 +64,9 @@ extension SessionHost {
         exitStatus = wasStopped ? 0 : status.shellStatus
         let exit = Frame.exit(Exit(status: status, text: wasStopped ? stopText : ""))
         for connection in connections where connection.grant != nil {
-            guard settle(connection, connection.resynchronise(sequence: sequence)) else { continue }
+            guard settle(connection, connection.resynchronise { windowSnapshot(for: connection, lost: $0) }) else {
+                continue
+            }
             settle(connection, connection.send(exit))
         }
         phase = .closing
@@ -83,8 +92,8 @@ extension SessionHost {
         terminalSource?.cancel()
         terminalSource = nil
         terminal.closePeer()
-        let limit = sequence + UInt64(Self.drainLimit)
-        while sequence < limit, pump() != .hungUp, batch.count > 0 {}
+        let limit = outputBytes + UInt64(Self.drainLimit)
+        while outputBytes < limit, pump() != .hungUp, batch.count > 0 {}
     }
 
     private func startCloseTimer(_ span: Duration) {
@@ -124,7 +133,13 @@ extension SessionHost {
         let usage = ResourceUsage.measure(request.id)
         record.peakMemory = usage.peakMemory
         record.cpuTime = usage.cpuTime
-        record.outputBytes = sequence
+        record.outputBytes = outputBytes
+        record.columns = terminal.size.columns
+        record.rows = terminal.size.rows
+        let screen = engine.snapshot(SnapshotOptions(scrollbackRows: Self.keptRows))
+        if let error = StateFile.write(screen, to: Self.screenName, in: request.statePath, isSynced: false) {
+            Log.warning("the last screen is lost: \(error)")
+        }
         if let error = FinalRecordFile.write(record, into: request.statePath) {
             Log.error("the final record is lost: \(error)")
         }

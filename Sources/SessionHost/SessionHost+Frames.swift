@@ -79,7 +79,12 @@ extension SessionHost {
             try sendSignal(signal, of: connection)
         case .pong, .error, .unknown:
             break
-        case .capture, .appearance: break
+        case .capture(let lines):
+            guard grant.mode == .broker else { return refuse("capture", connection) }
+            settle(connection, connection.send(capture(scrollbackLines: lines)))
+        case .appearance(let appearance):
+            connection.appearance = appearance
+            updateSurroundings()
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
         case .snapshot, .output, .aside, .status, .exit:
@@ -89,19 +94,25 @@ extension SessionHost {
 
     private func attach(_ connection: Connection, _ attach: Attach) {
         connection.attachment = attach.mode
+        connection.replay = attach.replay
         sizePolicy.remove(connection.number)
         if attach.mode == .control { sizePolicy.attach(connection.number, attach.size) }
-        updateSize()
+        // Now and not soon: the snapshot has this size. Others that look get theirs by that.
+        connection.isBeingAttached = true
+        if let size = sizePolicy.wanted { resizes.setNow(size) }
+        connection.isBeingAttached = false
+        updateSurroundings()
         statusChanged()
-        // One that fell behind gets its snapshot when it has caught up, with all that it has lost.
-        guard !connection.isBehind else { return }
-        // A client that is attached again may have output on its way: the sequence number says where it stands.
-        settle(connection, connection.send(.snapshot(Snapshot(sequence: sequence, size: terminal.size))))
+        sendSnapshot(to: connection)
+        firstWindowIsOpen()
     }
 
     private func takeInput(_ bytes: ArraySlice<UInt8>, of connection: Connection) {
         guard !bytes.isEmpty, agent.exitStatus == nil else { return }
-        if connection.attachment == .control, sizePolicy.typed(connection.number) { updateSize() }
+        if connection.attachment == .control, sizePolicy.typed(connection.number) {
+            updateSize()
+            updateSurroundings()
+        }
         guard type(bytes) else {
             connection.heldInput = bytes
             connection.updateEvents()

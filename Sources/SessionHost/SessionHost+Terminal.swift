@@ -2,6 +2,7 @@ import Glibc
 import HostProtocol
 import SessionModel
 import Systemd
+import Terminal
 
 // Between the terminal and the connections: output to everyone who is attached, input from those who may.
 extension SessionHost {
@@ -19,11 +20,24 @@ extension SessionHost {
     func pump() -> PseudoTerminal.Transfer {
         let transfer = batch.fill(from: terminal)
         guard batch.count > 0 else { return transfer }
-        sequence += UInt64(batch.count)
-        for connection in connections where connection.attachment != nil {
-            settle(connection, connection.sendOutput(batch.frame))
+        outputBytes += UInt64(batch.count)
+        if let passed = stream.pass(batch.payload, through: engine) {
+            if !passed.isEmpty { FrameEncoder.encode(.output(passed[...])).withUnsafeBytes { fanOut($0) } }
+            lead()
+        } else {
+            fanOut(batch.frame)
         }
+        answerQueries()
+        handleEvents()
         return transfer
+    }
+
+    /// Sends one frame of output to all who look.
+    private func fanOut(_ frame: UnsafeRawBufferPointer) {
+        sequence += UInt64(frame.count - Wire.headerLength)
+        for connection in connections where connection.attachment != nil {
+            settle(connection, connection.sendOutput(frame))
+        }
     }
 
     /// Writes what was typed; returns false when it has to wait because too much waits already.
@@ -76,6 +90,7 @@ extension SessionHost {
     /// Sets the size; returns whether that was a change.
     func applySize(_ size: TerminalSize) -> Bool {
         guard terminal.setSize(size) else { return false }
+        resizeEngine()
         statusChanged()
         return true
     }

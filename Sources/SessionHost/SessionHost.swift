@@ -2,6 +2,7 @@ import Glibc
 import HostProtocol
 import SessionModel
 import Systemd
+import Terminal
 
 /// One session: its agent, the agent's terminal, and everyone who looks at it. One thread, one event loop.
 ///
@@ -29,8 +30,14 @@ final class SessionHost {
     var terminal: PseudoTerminal { agent.terminal }
 
     var phase = Phase.running
-    /// Bytes that the agent has written.
+    /// The terminal as it stands: what windows that come later are shown.
+    let engine: Engine
+    /// What of the agent's output goes to the windows.
+    var stream = WindowStream()
+    /// Bytes of ``stream`` so far.
     var sequence: UInt64 = 0
+    /// Bytes that the agent has written.
+    var outputBytes: UInt64 = 0
     /// Who asked for the stop, and why.
     var stopRequest: Stop?
 
@@ -50,6 +57,10 @@ final class SessionHost {
     var statusSource: EventSource?
     var stopTimer: EventSource?
     var closeTimer: EventSource?
+    /// Runs while a first window is waited for.
+    var firstWindowTimer: EventSource?
+    /// The agent's end, where it came while a first window was waited for.
+    var delayedEnd: ChildExit?
     /// The exit status of this process, once the agent has ended.
     var exitStatus: Int32 = 0
     private(set) lazy var resizes = ResizeThrottle(loop: loop) { [unowned self] in applySize($0) }
@@ -70,6 +81,8 @@ final class SessionHost {
             listener.remove()
             throw error
         }
+        let size = agent.terminal.size
+        engine = Engine(columns: Int(size.columns), rows: Int(size.rows), surroundings: Self.surroundings(size))
         // A failure from here on ends the process, and with it the agent's terminal and the agent.
         do throws(SystemdError) {
             try watch()
@@ -101,5 +114,6 @@ final class SessionHost {
         terminalSource = try loop.onIO(terminal.descriptor, .readable) { [unowned self] events in
             terminalIsReady(events)
         }
+        try awaitFirstWindow()
     }
 }

@@ -9,6 +9,9 @@ struct SizePolicy {
     /// The size that the terminal should have; nil when it should stay as it is.
     var wanted: TerminalSize? { clients.last { $0.size.isKnown }?.size }
 
+    /// The control client that typed last: what is for one window alone is for this one's.
+    var leader: UInt64? { clients.last?.number }
+
     /// A control client has attached.
     mutating func attach(_ number: UInt64, _ size: TerminalSize) {
         remove(number)

@@ -36,7 +36,8 @@ struct ClientTests {
         try first.waitFor("12345\r\n12345\r\n")
         let second = try host.connect(size: nil)
         try second.send(.attach(Attach(mode: .view, size: .standard)))
-        #expect(try second.waitForSnapshot() == Snapshot(sequence: 14, size: .standard))
+        let snapshot = try second.waitForSnapshot()
+        #expect(snapshot.sequence == 14 && snapshot.size == .standard && snapshot.lost == 0)
         try first.type("x")
         try second.waitFor("x")
         #expect(second.output == [UInt8(ascii: "x")])
@@ -115,9 +116,11 @@ struct ClientTests {
         try client.waitFor("up\n")
         let bytes: [UInt8] = [0xFF, 0xFE, 0xC3, 0x28, 0xE2, 0x82, 0, 0x80, 0xF0, 0x9F]
         for byte in bytes { try client.send(.input([byte])) }
-        try client.waitFor(bytes)
+        // The last two may yet become a character: they come with what follows.
+        let whole = Array(bytes.dropLast(2))
+        try client.waitFor(whole)
         try client.send(.input(bytes[...]))
-        try client.waitFor(bytes)
+        try client.waitFor(bytes.suffix(2) + whole)
     }
 
     @Test("frames may come in halves")

@@ -14,6 +14,9 @@ final class TestClient {
     private(set) var lost: UInt64 = 0
     /// The number of the next byte of output.
     private(set) var sequence: UInt64 = 0
+    /// The bytes of the snapshots, and of the asides.
+    private(set) var snapshots: [UInt8] = []
+    private(set) var asides: [UInt8] = []
     /// The last status.
     private(set) var status: Status?
 
@@ -76,6 +79,8 @@ final class TestClient {
         case .snapshot(let snapshot):
             lost += snapshot.lost
             sequence = snapshot.sequence
+            snapshots += snapshot.bytes
+        case .aside(let bytes): asides += bytes
         case .status(let new): status = new
         default: break
         }
@@ -92,7 +97,7 @@ final class TestClient {
 
     @discardableResult
     func waitForSnapshot() throws -> Snapshot {
-        try first("a snapshot") { if case .snapshot(let snapshot) = $0 { snapshot } else { nil } }
+        try first("a snapshot") { if case .snapshot(let last) = $0, !last.isContinued { last } else { nil } }
     }
 
     func waitForExit() throws -> Exit {
