@@ -54,7 +54,7 @@ let package = Package(
         ),
         .target(
             name: "CommandLine",
-            dependencies: ["CRoost", "Client", "Systemd", "SessionModel", "HostProtocol", argumentParser],
+            dependencies: ["CRoost", "Client", "Systemd", "SessionModel", "HostProtocol", "Terminal", argumentParser],
             // Links to systemd/ and dbus/: `roost service install` writes what a package would install.
             resources: [.embedInCode("Resources")],
             swiftSettings: swiftSettings

@@ -165,3 +165,53 @@ struct InputFilterTests {
         #expect(!filter.feed(Array("\u{1B}[97:65;6u".utf8), into: &passed))
     }
 }
+
+/// What the user's own terminal answers.
+@Suite("Replies in what is typed")
+struct TerminalReplyTests {
+    private func feed(_ pieces: [String], hasReplies: Bool = true) -> (String, [TerminalReply], Bool) {
+        var filter = InputFilter(keys: [.standard], hasReplies: hasReplies)
+        var output: [UInt8] = []
+        var isDetached = false
+        for piece in pieces where !isDetached { isDetached = filter.feed(Array(piece.utf8), into: &output) }
+        filter.release(into: &output)
+        return (String(decoding: output, as: UTF8.self), filter.takeReplies(), isDetached)
+    }
+
+    @Test("are taken out, wherever they are split")
+    func takenOut() {
+        let reply = "\u{1B}]10;rgb:ff/80/00\u{7}\u{1B}]11;rgb:1234/5678/9abc\u{1B}\\\u{1B}[?65;1;9c"
+        let wanted: [TerminalReply] = [.color(10, 0xFF8000), .color(11, 0x12569A), .attributes]
+        #expect(feed(["a" + reply + "b"]) == ("ab", wanted, false))
+        let (text, replies, _) = feed(("a" + reply + "b").map { String($0) })
+        #expect(text == "ab" && replies == wanted)
+    }
+
+    @Test("of other kinds, in pastes, or where none are asked for, pass")
+    func others() {
+        for text in [
+            "\u{1B}]52;c;aGk=\u{7}", "\u{1B}]4;1;rgb:1/2/3\u{7}", "\u{1B}]x", "\u{1B}[1;2R", "\u{1B}[?1;2R",
+            "\u{1B}]10;x\u{7}",
+        ] {
+            #expect(feed([text]) == (text, [], false))
+        }
+        let paste = "\u{1B}[200~\u{1B}]10;rgb:1/1/1\u{7}\u{1B}[?1c\u{1B}[201~"
+        #expect(feed([paste]) == (paste, [], false))
+        let reply = "\u{1B}]10;rgb:1/1/1\u{7}"
+        #expect(feed([reply], hasReplies: false) == (reply, [], false))
+    }
+
+    @Test("do not hide the detach key behind Alt and a bracket")
+    func detachKey() {
+        #expect(feed(["\u{1B}]\u{1C}"]) == ("\u{1B}]", [], true))
+        #expect(feed(["\u{1B}]1\u{1C}"]) == ("\u{1B}]1", [], true))
+        var filter = InputFilter(keys: [.standard], hasReplies: true)
+        var output: [UInt8] = []
+        _ = filter.feed(Array("\u{1B}]".utf8), into: &output)
+        filter.release(into: &output)
+        #expect(output == [0x1B, 0x5D])
+        let isDetached = filter.feed([0x61, 0x1C], into: &output)
+        #expect(isDetached)
+        #expect(output == [0x1B, 0x5D, 0x61])
+    }
+}

@@ -11,6 +11,8 @@ struct Attachment {
     let mode: SessionClient.AttachMode
     /// The keys that close the window.
     let keys: [DetachKey]
+    /// Lines of scrollback that are shown first.
+    let scrollback: UInt32
     /// Whether the session was started for this window.
     var isNew = false
 
@@ -36,7 +38,13 @@ struct Attachment {
         }
         defer { close(socket) }
         let terminal = OuterTerminal()
-        let window = SessionWindow(socket: socket, terminal: terminal, isView: mode == .view, keys: keys)
+        let window = SessionWindow(
+            socket: socket,
+            terminal: terminal,
+            isView: mode == .view,
+            keys: keys,
+            scrollback: scrollback
+        )
         let ending = window.run()
         try report(ending == .lost ? endingAfterwards() ?? .lost : ending, details)
     }

@@ -12,6 +12,9 @@ final class OuterTerminal {
     /// Whether output goes to a terminal that understands control sequences.
     let isOutputTerminal: Bool
 
+    /// Whether what the terminal answers can be read.
+    var isTwoWay: Bool { isInputTerminal && isOutputTerminal }
+
     private var saved: termios?
     private var isOpen = false
 
@@ -54,7 +57,9 @@ final class OuterTerminal {
             }
         }
         // Told to go on after SIGSTOP, it is open already, and the title is kept already.
-        if isOutputTerminal, !isOpen { output.writeNow(TerminalReset.begin) }
+        if isOutputTerminal, !isOpen {
+            output.writeNow(TerminalReset.begin + (isTwoWay ? TerminalReset.colorQuery : ""))
+        }
         isOpen = true
     }
 

@@ -15,8 +15,13 @@ final class SessionWindow {
     let socket: Int32
     let terminal: OuterTerminal
     let isView: Bool
+    /// Lines of scrollback that the next attach is to show.
+    private var scrollback: UInt32
 
     private let isOutputTerminal: Bool
+    /// Whether the next snapshot is the first of its attach.
+    private var isFresh = false
+    private var appearance = Appearance()
     private var filter: InputFilter
     private var filterDeadline: UInt64 = 0
     private var cutter = FrameCutter()
@@ -30,13 +35,14 @@ final class SessionWindow {
     private var farewell: WindowEnding?
 
     /// A window over `socket`, on which the broker has written its grant; the caller closes it.
-    init(socket: Int32, terminal: OuterTerminal, isView: Bool, keys: [DetachKey]) {
+    init(socket: Int32, terminal: OuterTerminal, isView: Bool, keys: [DetachKey], scrollback: UInt32) {
         self.socket = socket
         self.terminal = terminal
         self.isView = isView
+        self.scrollback = scrollback
         isOutputTerminal = isatty(terminal.output.descriptor) == 1
         // Bytes that do not come from a keyboard hold no keys: they pass as they are.
-        filter = InputFilter(keys: terminal.isInputTerminal ? keys : [])
+        filter = InputFilter(keys: terminal.isInputTerminal ? keys : [], hasReplies: terminal.isTwoWay)
         lastSize = terminal.size
         let flags = fcntl(socket, F_GETFL)
         _ = fcntl(socket, F_SETFL, flags | O_NONBLOCK)
@@ -66,7 +72,15 @@ final class SessionWindow {
 
     private func greet() {
         send(.hello(Hello(software: Version.software)))
-        send(.attach(Attach(mode: isView ? .view : .control, size: lastSize)))
+        attach()
+    }
+
+    private func attach() {
+        // What is no terminal gets the output as it comes and nothing that was before.
+        let replay: Attach.Replay = terminal.isOutputTerminal ? .scrollback(lines: scrollback) : .none
+        send(.attach(Attach(mode: isView ? .view : .control, size: lastSize, replay: replay)))
+        isFresh = true
+        scrollback = 0
     }
 
     private func loop(_ signals: SignalWatch) -> WindowEnding {
@@ -149,11 +163,25 @@ final class SessionWindow {
         let wasHolding = filter.isHolding
         let isDetached = filter.feed(UnsafeRawBufferPointer(rebasing: inputBuffer[..<count]), into: &passed)
         sendInput(passed)
+        take(filter.takeReplies())
         if isDetached { return .detached }
         if filter.isHolding, !wasHolding || !passed.isEmpty {
             filterDeadline = Self.milliseconds() + UInt64(InputFilter.patience)
         }
         return nil
+    }
+
+    /// The terminal has said what it looks like: programs that ask are to know.
+    private func take(_ replies: [TerminalReply]) {
+        for reply in replies {
+            switch reply {
+            case .color(10, let color): appearance.foreground = color
+            case .color(11, let color): appearance.background = color
+            case .color(_, let color): appearance.cursor = color
+            case .attributes where appearance != Appearance(): send(.appearance(appearance))
+            case .attributes: break
+            }
+        }
     }
 
     private func sendInput(_ bytes: [UInt8]) {
@@ -234,7 +262,9 @@ final class SessionWindow {
     private func handle(_ frame: Frame) -> WindowEnding? {
         switch frame {
         case .snapshot(let snapshot) where !snapshot.bytes.isEmpty:
-            terminal.output.append(snapshot.bytes)
+            return show(snapshot)
+        case .aside(let bytes):
+            terminal.output.append(bytes)
             if terminal.output.flush() == .closed { return .outputClosed }
         case .hello(let hello):
             do throws(ProtocolError) {
@@ -251,6 +281,16 @@ final class SessionWindow {
         default: break
         }
         return nil
+    }
+
+    /// Writes the state; what the terminal showed before an attach goes to its scrollback.
+    private func show(_ snapshot: Snapshot) -> WindowEnding? {
+        if isFresh { terminal.output.append(TerminalReset.scrollOff(rows: terminal.size.rows).utf8) }
+        isFresh = false
+        terminal.output.append(snapshot.bytes)
+        // The cursor is where the program has it.
+        lastByte = 0
+        return terminal.output.flush() == .closed ? .outputClosed : nil
     }
 
     // MARK: The terminal
@@ -270,9 +310,10 @@ final class SessionWindow {
                 terminal.close(.bottom)
                 kill(getpid(), SIGSTOP)
             case SIGCONT:
-                // Stopped in any way, the shell has set the terminal's mode for itself.
+                // Stopped in any way, the shell has set the terminal's mode for itself, and written on it.
                 terminal.open()
-                resize()
+                lastSize = terminal.size
+                attach()
             case SIGHUP: return terminal.isInputTerminal ? .hangUp : .signaled(signal)
             default: return .signaled(signal)
             }

@@ -15,6 +15,7 @@ struct SessionAttach: ParsableCommand {
 
             EXAMPLES:
               roost attach 7c5d
+              roost attach --scrollback all api   scroll back to where it began
               roost attach --view api           look, but do not touch; Ctrl-C closes it too
               printf 'make\\n' | roost attach api   type what comes from a pipe
 
@@ -25,12 +26,25 @@ struct SessionAttach: ParsableCommand {
     @OptionGroup var window: WindowOptions
     @Flag(help: "Only look: what is typed is not sent, and the session keeps its size.")
     var view = false
+    @Option(
+        help: ArgumentHelp(
+            "Rows of scrollback to show first, or all. (default: 1000)",
+            valueName: "lines"
+        ),
+        transform: LineCount.init(parsing:)
+    )
+    var scrollback: LineCount?
+
+    /// Rows that a person scrolls back over, and that come over a slow line in a moment.
+    private static let standardScrollback: UInt32 = 1000
+
     @OptionGroup var reference: SessionReference
 
     func run() throws {
         let keys = try window.keys(isView: view)
         let session = try SessionsClient.connect().session(reference.session)
         try window.checkNesting(id: session.id)
-        try Attachment(session: session, mode: view ? .view : .control, keys: keys).run()
+        let lines = scrollback?.value ?? Self.standardScrollback
+        try Attachment(session: session, mode: view ? .view : .control, keys: keys, scrollback: lines).run()
     }
 }

@@ -27,6 +27,6 @@ struct SessionRun: ParsableCommand {
         let client = try SessionsClient.connect()
         try window.checkNesting(id: nil)
         let session = try client.start(options.request())
-        try Attachment(session: session, mode: .control, keys: keys, isNew: true).run()
+        try Attachment(session: session, mode: .control, keys: keys, scrollback: 0, isNew: true).run()
     }
 }

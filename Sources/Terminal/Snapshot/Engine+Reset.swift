@@ -20,7 +20,7 @@ extension Engine {
             writer.control("?47l")
         }
         for _ in core.labels.stack { writer.control("23;0t") }
-        writer.put(Engine.standardModes)
+        writer.put(Engine.modeReset)
         for number in Engine.ownModes where core.privateModeIsSet(number) != Engine.isStandard(number) {
             writer.control("?\(number)\(Engine.isStandard(number) ? "h" : "l")")
         }
@@ -42,8 +42,7 @@ extension Engine {
         writer.put("\u{1B}7")
         writer.control("?1049l")
         writer.control("=0;1u")
-        writer.put(standardModes)
-        for number in [104, 110, 111, 112] { writer.command("\(number)") }
+        writer.put(modeReset)
         return writer.bytes
     }()
 
@@ -61,12 +60,13 @@ extension Engine {
     }
 
     /// Every mode but ``ownModes``, every margin and the pen as in a new terminal; the cursor stays where it is.
-    private static let standardModes: [UInt8] = {
+    public static let modeReset: [UInt8] = {
         var writer = SnapshotWriter(columns: 0)
         for number in [9, 1000, 1002, 1003, 1005, 1006, 1015, 1016] { writer.control("?\(number)l") }
         for number in Modes.privateNumbers where !ownModes.contains(number) {
             writer.control("?\(number)\(isStandard(number) ? "h" : "l")")
         }
+        writer.put("\u{1B}>")
         for number in [2, 4, 20] { writer.control("\(number)l") }
         writer.control("12h")
         // Margins and origin move the cursor: it is kept over them. DECSC has the modes that are kept with it.
@@ -75,13 +75,14 @@ extension Engine {
         writer.put("\u{1B}7")
         writer.control("r")
         writer.put("\u{1B}8")
+        // A terminal that does not know `>` would take these for a rendition: that is reset behind them.
+        writer.control(">4m")
+        writer.control(">m")
         writer.control("m")
         writer.control("0\"q")
         writer.command("8;;")
         writer.put("\u{1B}(B\u{1B})B\u{1B}*B\u{1B}+B\u{0F}")
         writer.control("0 q")
-        writer.control(">4m")
-        writer.control(">m")
         writer.control("1*x")
         writer.control("?5W")
         return writer.bytes
