@@ -45,7 +45,7 @@ struct TerminalResetTests {
 
     @Test("moves the cursor only where the program still runs")
     func cursor() {
-        #expect(TerminalReset.end(.bottom).contains("\u{1B}[999;1H\n\u{1B}7"))
+        #expect(TerminalReset.end(.bottom).contains("\u{1B}[999;1H\n\u{1B}]110"))
         #expect(!TerminalReset.end(.inFlow(atLineStart: true)).contains("H"))
         #expect(!TerminalReset.begin.contains("H") && !TerminalReset.begin.contains("\n"))
         #expect(!TerminalReset.end(.inFlow(atLineStart: true)).contains("\n"))

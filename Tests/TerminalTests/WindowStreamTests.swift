@@ -94,8 +94,12 @@ import Testing
             window.feed(engine.snapshot(options))
             var seam = Self.shared(window, joined: true)
             var wanted = Self.shared(engine, joined: true)
-            // Titles that nobody has set are the window's own, as are some modes.
+            // Titles and colours that nobody has set are the window's own, as are some modes.
             seam.labels = wanted.labels
+            let shown = seam.palette.indexed.filter { wanted.palette.indexed[$0.key] != nil }
+            #expect(shown == wanted.palette.indexed, "seed \(seed)")
+            #expect(wanted.palette.background == nil || wanted.palette.background == seam.palette.background)
+            seam.palette = wanted.palette
             for mode in Engine.ownModes.compactMap(Modes.privateMode) {
                 seam.modes.remove(mode)
                 wanted.modes.remove(mode)

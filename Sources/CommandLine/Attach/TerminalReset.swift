@@ -23,8 +23,9 @@ public enum TerminalReset {
     /// Every mode, margin and pen of the screen that is shown as in a new terminal; the cursor stays.
     static let modes = String(decoding: Engine.modeReset, as: UTF8.self)
 
-    /// Leaves the alternate screen. Without one this is nothing: what it restores has just been saved.
-    static let leaveAlternateScreen = "\u{1B}7\u{1B}[?1049l"
+    /// Leaves the alternate screen, and does nothing without one: mode 47 moves no cursor; for terminals that know 1049
+    /// only, that one follows, with the cursor kept over it (tmux restores one that was saved long ago).
+    static let leaveAlternateScreen = "\u{1B}[?47l\u{1B}7\u{1B}[?1049l\u{1B}8"
 
     /// Keeps what is the user's own: the title, the colours (XTPUSHCOLORS), and modes that differ between terminals
     /// (XTSAVE).
@@ -48,15 +49,12 @@ public enum TerminalReset {
 
     /// Written when a window closes.
     public static func end(_ placement: Placement) -> String {
-        var text = endSequence + keyboard + modes
-        switch placement {
-        case .bottom:
-            // On the alternate screen this is lost with it, and the main screen's own cursor returns.
-            text += "\u{1B}[999;1H\n"
-        case .inFlow(let isAtLineStart):
-            if !isAtLineStart { text += "\r\n" }
-        }
         // The main screen has keyboard flags, margins and a rendition of its own.
-        return text + leaveAlternateScreen + keyboard + modes + giveBack
+        var text = endSequence + keyboard + modes + leaveAlternateScreen + keyboard + modes
+        switch placement {
+        case .bottom: text += "\u{1B}[999;1H\n"
+        case .inFlow(let isAtLineStart): text += isAtLineStart ? "" : "\r\n"
+        }
+        return text + giveBack
     }
 }

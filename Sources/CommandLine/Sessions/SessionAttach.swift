@@ -6,6 +6,7 @@ struct SessionAttach: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach",
         abstract: "Open a session in this terminal.",
+        usage: "roost attach [<options>] <session>",
         discussion: """
             The detach key (Ctrl-\\) closes the window; the session goes on. Any number of windows may be open at once. \
             The exit status is that of the command when it ends while the window is open.

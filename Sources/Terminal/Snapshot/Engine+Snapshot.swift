@@ -26,8 +26,7 @@ extension Engine {
                 writer.control("?1049h")
                 writer.leave(state.primary.saved)
             }
-            writer.control("H")
-            writer.control("J")
+            writer.clearScreen()
             writer.save(state.alternate.saved)
             writer.set(state.alternate.keyboard)
             writer.paint(screen: state.alternate.rows)
@@ -35,8 +34,7 @@ extension Engine {
             // A program that shows it again clears it (mode 1049); a window would flash.
             if Engine.isUsed(state.alternate), !options.isForWindow {
                 writer.control("?47h")
-                writer.control("H")
-                writer.control("J")
+                writer.clearScreen()
                 writer.save(state.alternate.saved)
                 writer.set(state.alternate.keyboard)
                 writer.paint(screen: state.alternate.rows)

@@ -124,7 +124,6 @@ extension SnapshotWriter {
         resetPen()
         put("\r")
         put(String(repeating: "\n", count: screenRows - 1))
-        control("H")
-        control("J")
+        clearScreen()
     }
 }

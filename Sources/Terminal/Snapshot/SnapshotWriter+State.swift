@@ -20,8 +20,7 @@ extension SnapshotWriter {
             .contains { $0.isNational }
         if usesNational || state.modes.contains(.nationalSets) { control("?42h") }
         saveModes(state)
-        control("H")
-        control("J")
+        clearScreen()
     }
 
     /// XTSAVE of each mode that was saved, with the value that was.
@@ -77,8 +76,7 @@ extension SnapshotWriter {
         leave(saved)
         if saved.pendingWrap {
             control("?69l")
-            control("H")
-            control("J")
+            clearScreen()
         }
     }
 

@@ -34,6 +34,15 @@ struct SnapshotWriter {
     /// Puts the cursor somewhere, from 0.
     mutating func move(x: Int, y: Int) { control("\(y + 1);\(x + 1)H") }
 
+    /// Erases the screen and goes to its beginning. Not all at once: some terminals take that for the end of what was
+    /// shown and move it to their scrollback.
+    mutating func clearScreen() {
+        control("2;1H")
+        control("J")
+        control("H")
+        control("K")
+    }
+
     mutating func setStyle(_ wanted: Style) {
         guard wanted != style else { return }
         style = wanted

@@ -79,7 +79,7 @@ class Terminal:
         for numbers, action in re.findall(rb"\x1b\[\?([\d;]+)([hl])", bytes(self.output)):
             for number in map(int, numbers.split(b";")):
                 (on.add if action == b"h" else on.discard)(number)
-        return on - {7, 25}
+        return on - {7, 8, 25}
 
     @property
     def cursor_is_visible(self):
@@ -87,20 +87,23 @@ class Terminal:
 
     @property
     def keyboard_flags(self):
-        """The kitty keyboard flags that are pushed and not popped."""
-        stack = []
-        for action, number in re.findall(rb"\x1b\[([<>=])(\d*)u", bytes(self.output)):
+        """The kitty keyboard flags that are set now."""
+        current, stack = 0, []
+        for action, number in re.findall(rb"\x1b\[([<>=])(\d*)(?:;1)?u", bytes(self.output)):
             if action == b">":
-                stack.append(int(number or 0))
-            elif action == b"<":
-                del stack[max(0, len(stack) - int(number or 1)):]
-        return stack
+                stack.append(current)
+            if action == b"<":
+                for _ in range(min(99, int(number or 1))):
+                    current = stack.pop() if stack else 0
+            else:
+                current = int(number or 0)
+        return current
 
     def assert_clean(self):
         """Nothing of the session's program is left in the user's terminal."""
         assert self.is_as_before, "the line discipline is as before"
         assert self.modes == set(), f"modes are left on: {self.modes}"
-        assert self.keyboard_flags == [] and self.cursor_is_visible
+        assert self.keyboard_flags == 0 and self.cursor_is_visible
 
     def close(self):
         if self.process.poll() is None:
