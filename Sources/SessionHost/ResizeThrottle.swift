@@ -19,14 +19,16 @@ final class ResizeThrottle {
         self.apply = apply
     }
 
-    /// Sets the size now, or soon.
-    func set(_ size: TerminalSize) {
+    /// Sets the size now, or soon; returns whether it is to change.
+    @discardableResult
+    func set(_ size: TerminalSize) -> Bool {
         guard !isWaiting else {
             pending = size
-            return
+            return true
         }
-        guard apply(size) else { return }
+        guard apply(size) else { return false }
         isWaiting = startTimer()
+        return true
     }
 
     /// Sets the size now, whatever came before: somebody is about to look at it.

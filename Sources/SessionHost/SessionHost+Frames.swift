@@ -57,10 +57,11 @@ extension SessionHost {
             guard grant.mode != .view, connection.attachment != .view else { return refuse("type", connection) }
             takeInput(bytes, of: connection)
         case .resize(let size):
-            // A viewer may say so each time, as any client does; its size does not count.
-            guard connection.attachment == .control else { return }
-            sizePolicy.resize(connection.number, size)
-            updateSize()
+            guard let mode = connection.attachment else { return }
+            // A viewer's size does not count.
+            if mode == .control { sizePolicy.resize(connection.number, size) }
+            // Where nothing comes of it, the window has to make do with the size that there is.
+            if !updateSize(), connection.replay != .none { sendSnapshot(to: connection) }
         case .attach(let attach):
             guard grant.mode != .broker, grant.mode == .control || attach.mode == .view else {
                 return refuse("attach for \(attach.mode)", connection)

@@ -82,9 +82,11 @@ extension SessionHost {
 
     // MARK: Size
 
-    /// Sets the size that the clients in `sizePolicy` call for; with none it stays.
-    func updateSize() {
-        if let size = sizePolicy.wanted { resizes.set(size) }
+    /// Sets the size that the clients in `sizePolicy` call for; with none it stays. Returns whether it changes, now or
+    /// soon.
+    @discardableResult
+    func updateSize() -> Bool {
+        sizePolicy.wanted.map { resizes.set($0) } ?? false
     }
 
     /// Sets the size; returns whether that was a change.

@@ -22,6 +22,10 @@ final class SessionWindow {
     /// Whether the next snapshot is the first of its attach.
     private var isFresh = false
     private var appearance = Appearance()
+    /// The session's screen, where this window has another size.
+    private var fitted: FittedScreen?
+    /// Whether the next snapshot belongs to the one before it.
+    private var isSnapshotOpen = false
     private var filter: InputFilter
     private var filterDeadline: UInt64 = 0
     private var cutter = FrameCutter()
@@ -248,15 +252,26 @@ final class SessionWindow {
             } catch {
                 return .refused("the host's stream cannot be read: \(error.message)")
             }
-            if end > start {
-                lastByte = buffer[end - 1]
-                if terminal.output.write(UnsafeRawBufferPointer(rebasing: buffer[start..<end])) == .closed {
-                    return .outputClosed
-                }
-            }
+            if end > start, !pass(UnsafeRawBufferPointer(rebasing: buffer[start..<end])) { return .outputClosed }
             if let frame, let ending = handle(frame) { return ending }
         }
-        return nil
+        return paint()
+    }
+
+    /// Passes on a part of the stream; false when nobody reads it any more.
+    private func pass(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard fitted == nil else {
+            fitted?.feed(bytes)
+            return true
+        }
+        lastByte = bytes[bytes.count - 1]
+        return terminal.output.write(bytes) != .closed
+    }
+
+    /// Paints the fitted screen, unless the terminal has not taken what was painted last.
+    private func paint() -> WindowEnding? {
+        guard fitted != nil, !terminal.output.isPending, let bytes = fitted?.paint() else { return nil }
+        return bytes.withUnsafeBytes { terminal.output.write($0) } == .closed ? .outputClosed : nil
     }
 
     private func handle(_ frame: Frame) -> WindowEnding? {
@@ -287,9 +302,17 @@ final class SessionWindow {
     private func show(_ snapshot: Snapshot) -> WindowEnding? {
         if isFresh { terminal.output.append(TerminalReset.scrollOff(rows: terminal.size.rows).utf8) }
         isFresh = false
-        terminal.output.append(snapshot.bytes)
         // The cursor is where the program has it.
         lastByte = 0
+        let isFirst = !isSnapshotOpen
+        isSnapshotOpen = snapshot.isContinued
+        if FittedScreen.isNeeded(session: snapshot.size, window: terminal.size) {
+            if isFirst || fitted == nil { fitted = FittedScreen(session: snapshot.size, window: terminal.size) }
+            snapshot.bytes.withUnsafeBytes { fitted?.feed($0) }
+            return nil
+        }
+        fitted = nil
+        terminal.output.append(snapshot.bytes)
         return terminal.output.flush() == .closed ? .outputClosed : nil
     }
 
@@ -297,7 +320,7 @@ final class SessionWindow {
 
     private func handleOutput(_ events: Int16) -> WindowEnding? {
         if terminal.output.isPending, events & Int16(POLLOUT) != 0 {
-            return terminal.output.flush() == .closed ? .outputClosed : nil
+            return terminal.output.flush() == .closed ? .outputClosed : paint()
         }
         return events & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 ? .outputClosed : nil
     }
