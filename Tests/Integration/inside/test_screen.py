@@ -12,7 +12,7 @@ import pytest
 
 from command_line import roost
 from roost_bus import NAME, SESSION, error_of
-from user_systemd import run, show
+from user_systemd import broker_pid, run, show
 from waiting import eventually
 
 ALL = 2**32 - 1
@@ -20,6 +20,7 @@ ALL = 2**32 - 1
 FULL_SCREEN = """
 import curses, sys
 def main(window):
+    curses.use_default_colors()
     curses.init_pair(1, curses.COLOR_RED, curses.COLOR_BLUE)
     window.box()
     window.addstr(2, 4, "<menu> & 'more'", curses.color_pair(1) | curses.A_BOLD)
@@ -157,15 +158,15 @@ def test_what_no_message_may_hold_is_replaced(start):
 
 
 def test_more_than_a_message_may_hold_is_refused(start):
-    # Every cell has a style of its own, which takes some forty bytes in JSON.
+    # Every cell has another style than the one before: eight bytes of a snapshot, and some forty of JSON.
     row = "".join(f"\\033[3{number % 8}mx" for number in range(80))
-    session = start("/bin/sh", "-c", f"for i in $(seq 9000); do printf '{row}\\r\\n'; done; printf end; exec sleep 1000")
-    eventually(lambda: "end" in screen(session), "all is printed", timeout=120)
+    session = start("/bin/sh", "-c", f"for i in $(seq 5500); do printf '{row}\\r\\n'; done; printf end; exec sleep 1000")
+    eventually(lambda: "end" in screen(session), "all is printed", timeout=60)
     name, message = error_of(screen, session, "json", ScrollbackLines=ALL)
     assert name == "InvalidSpec" and "ask for fewer lines" in message and "json" in message
     assert "fewer lines" in roost("history", "--json", session.id, status=65)
     assert len(json.loads(roost("history", "--json", "--lines", "100", session.id))["scrollback"]) == 100
-    assert roost("history", session.id).count("x" * 80) == 9000
+    assert roost("history", session.id).count("x" * 80) == 5500
 
 
 def test_busctl_can_call_it(start):
@@ -328,3 +329,18 @@ def test_a_window_that_never_comes_is_not_awaited_for_ever(start):
     eventually(lambda: session.state == "exited", "it goes on alone")
     assert 4 < time.monotonic() - begin < 15
     assert screen(session) == "alone\n"
+
+
+# What it costs
+
+def test_looking_takes_no_memory_that_stays(lines):
+    session, expected = lines
+
+    def memory():
+        with open(f"/proc/{broker_pid()}/smaps_rollup") as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith("Private_")) / 1024
+
+    before = memory()
+    for format in ("text", "ansi", "html", "json") * 10:
+        assert len(screen(session, format, ScrollbackLines=ALL)) > 40000
+    assert memory() - before < 8, f"{before:.1f} MB, then {memory():.1f} MB"
