@@ -44,7 +44,7 @@ let package = Package(
         ),
         .target(
             name: "Broker",
-            dependencies: ["CRoost", "Systemd", "SessionModel", "HostProtocol"],
+            dependencies: ["CRoost", "Systemd", "SessionModel", "Terminal", "HostProtocol"],
             swiftSettings: swiftSettings
         ),
         .target(

@@ -25,8 +25,8 @@ enum AtomicFile {
         if isSynced, isNew { sync(directoryOf: path) }
     }
 
-    /// Reads a whole file; nil when there is none.
-    static func read(_ path: String) throws(SystemdError) -> [UInt8]? {
+    /// Reads a whole file; nil when there is none. One of more than `maximum` bytes is refused (EFBIG).
+    static func read(_ path: String, upTo maximum: Int = .max) throws(SystemdError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -39,6 +39,7 @@ enum AtomicFile {
             let count = Glibc.read(file, &chunk, chunk.count)
             guard count >= 0 else { throw .last("read \(path)") }
             if count == 0 { return bytes }
+            guard count <= maximum - bytes.count else { throw SystemdError("read \(path)", returned: -EFBIG) }
             bytes += chunk[..<count]
         }
     }

@@ -68,7 +68,8 @@ extension Broker {
             size: spec.size,
             statePath: store.paths.stateDirectory(of: session.id),
             socketPath: store.paths.socket(of: session.id),
-            brokerUnit: UnitName.broker
+            brokerUnit: UnitName.broker,
+            attachTimeout: spec.awaitsWindow ? StartSpec.windowPatience : 0
         )
         let bytes: [UInt8]
         do throws(ProtocolError) {

@@ -17,6 +17,7 @@ final class HostLink {
     private var source: EventSource?
     private var decoder = FrameDecoder()
     private var queue: [UInt8] = []
+    private let captures = CaptureExchange()
     private let onStatus: (Status) -> Void
     private let onExit: (ExitStatus) -> Void
     private let onEnd: () -> Void
@@ -38,7 +39,21 @@ final class HostLink {
 
     isolated deinit {
         source?.cancel()
-        close(descriptor)
+        Glibc.close(descriptor)
+    }
+
+    /// Hears no more of the host; whoever waits for it is told so.
+    func close() {
+        source?.cancel()
+        source = nil
+        captures.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
+    }
+
+    /// A copy of the terminal as it is now. Throws HostUnreachable when the host is silent or goes away.
+    func capture(scrollbackLines: UInt32) async throws(SystemdError) -> ScreenCopy {
+        let capture = Capture(scrollbackLines: scrollbackLines)
+        captures.begin(capture, send: send)
+        return try await capture.result()
     }
 
     /// Sends a frame. Throws HostUnreachable when the host has not read for too long.
@@ -89,6 +104,7 @@ final class HostLink {
                 switch frame {
                 case .status(let status): onStatus(status)
                 case .exit(let exit): onExit(exit.status)
+                case .snapshot(let snapshot): captures.take(snapshot, send: send)
                 case .error(let error): Journal.send(.warning, "a host refused the broker: \(error.message)")
                 default: break
                 }
@@ -101,8 +117,7 @@ final class HostLink {
 
     private func end() {
         guard source != nil else { return }
-        source?.cancel()
-        source = nil
+        close()
         onEnd()
     }
 }

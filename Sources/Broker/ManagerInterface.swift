@@ -7,7 +7,7 @@ enum ManagerInterface {
     nonisolated static let name = BusAddress.managerInterface
 
     /// What this build can do, for clients that meet several versions.
-    nonisolated static let features = ["activity", "attach", "limits", "view"]
+    nonisolated static let features = ["activity", "attach", "await-window", "limits", "screen", "view"]
 
     static func make() -> ExportedInterface<Broker> {
         ExportedInterface(name, sessionMethods + controlMethods + properties + signals)

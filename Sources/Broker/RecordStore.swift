@@ -75,6 +75,22 @@ struct RecordStore: Sendable {
         }
     }
 
+    /// Bytes of the longest screen that is read.
+    static let maximumScreen = 64 << 20
+
+    /// Reads the last screen of a session; nil when none was kept. Throws Internal.
+    func loadScreen(_ id: SessionID) throws(SystemdError) -> [UInt8]? {
+        let path = paths.screen(of: id)
+        do throws(SystemdError) {
+            return try AtomicFile.read(path, upTo: Self.maximumScreen)
+        } catch {
+            throw .refused(
+                .internal,
+                "the last screen of session \(id) cannot be read from '\(path)': \(error.message)"
+            )
+        }
+    }
+
     /// Removes all that is kept of a session.
     func remove(_ id: SessionID) {
         AtomicFile.removeTree(paths.stateDirectory(of: id))

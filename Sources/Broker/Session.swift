@@ -18,7 +18,9 @@ final class Session {
     /// How the command ended, as the host told; its final record says more, but a full disk may have no room for it.
     var exitStatus: ExitStatus?
     /// The connection to the host; nil when there is none.
-    var link: HostLink?
+    var link: HostLink? {
+        didSet { if oldValue !== link { oldValue?.close() } }
+    }
     /// Who waits for the first facts from the host.
     private var waiting: [UnsafeContinuation<Void, Never>] = []
     /// What the unit's property Result was when it last changed.

@@ -56,6 +56,20 @@ enum SessionInterface {
                 }
             ),
             .method(
+                name: "GetScreen",
+                inputs: [ExportedArgument("format", "s"), ExportedArgument("options", "a{sv}")],
+                outputs: [ExportedArgument("screen", "s")],
+                body: .later { object, call in
+                    let request = try ScreenRequest(
+                        format: call.arguments[0].stringValue ?? "",
+                        options: call.arguments[1]
+                    )
+                    object.broker.answer(call) { () throws(SystemdError) in
+                        [.string(try await object.broker.screen(of: object.session, request))]
+                    }
+                }
+            ),
+            .method(
                 name: "SetLimits",
                 inputs: [ExportedArgument("limits", "a{sv}")],
                 outputs: [],

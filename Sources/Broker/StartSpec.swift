@@ -3,6 +3,8 @@ import Systemd
 
 /// What StartSession was asked for, checked.
 struct StartSpec: Sendable {
+    /// How long the host waits for a first client where one is awaited, in milliseconds.
+    static let windowPatience: UInt32 = 5000
     /// The most bytes that arguments and environment may have together, as execve(2) would refuse more.
     static let maximumArguments = 2 << 20
 
@@ -13,6 +15,8 @@ struct StartSpec: Sendable {
     var environment: [String]?
     var size = TerminalSize.standard
     var pinned = false
+    /// Whether nothing is read from the terminal before a first client attaches.
+    var awaitsWindow = false
     var limits = Limits()
 
     /// Takes the map apart. Throws InvalidSpec with the key, its value and what is expected.
@@ -56,9 +60,8 @@ struct StartSpec: Sendable {
         case "Environment": environment = try Self.environment(try Self.strings(key, value))
         case "Columns": size.columns = try Self.extent(key, value)
         case "Rows": size.rows = try Self.extent(key, value)
-        case "Pinned":
-            guard let pinned = value.boolValue else { throw Self.mistyped(key, value, "a boolean (b)") }
-            self.pinned = pinned
+        case "Pinned": pinned = try Self.bool(key, value)
+        case "AwaitWindow": awaitsWindow = try Self.bool(key, value)
         default:
             guard let limit = Limits.Key(rawValue: key) else { throw Self.invalid("the key '\(key)' is not known") }
             limits[limit] = try SessionChecks.limit(limit, value)
@@ -80,6 +83,11 @@ struct StartSpec: Sendable {
     private static func string(_ key: String, _ value: Value) throws(SystemdError) -> String {
         guard case .string(let text) = value else { throw mistyped(key, value, "a string (s)") }
         return text
+    }
+
+    private static func bool(_ key: String, _ value: Value) throws(SystemdError) -> Bool {
+        guard let truth = value.boolValue else { throw mistyped(key, value, "a boolean (b)") }
+        return truth
     }
 
     private static func strings(_ key: String, _ value: Value) throws(SystemdError) -> [String] {

@@ -57,6 +57,31 @@ public struct SessionClient {
         _ = try call("SendInput", [.bytes(bytes)])
     }
 
+    /// What the session's terminal shows, or showed at its end, behind so many rows of its scrollback (`UInt32.max`:
+    /// all). `joinsWrapped` is for plain text: rows that the terminal wrapped become one line.
+    public func screen(
+        _ format: ScreenFormat,
+        scrollbackLines: UInt32 = 0,
+        joinsWrapped: Bool = false
+    ) throws(ClientError) -> String {
+        var options: [String: Value] = [:]
+        if scrollbackLines > 0 { options["ScrollbackLines"] = .uint32(scrollbackLines) }
+        if joinsWrapped { options["JoinWrapped"] = .bool(true) }
+        let reply = try call("GetScreen", [.string(format.rawValue), .properties(options)])
+        do {
+            guard let screen = try reply.readOne().stringValue else {
+                throw ClientError(.internal, "the broker answered GetScreen without a screen")
+            }
+            return screen
+        } catch let error as SystemdError {
+            throw ClientError(error)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.internal, "\(error)")
+        }
+    }
+
     /// Changes the limits that are not nil in `limits`.
     public func set(_ limits: Limits) throws(ClientError) {
         _ = try call("SetLimits", [.properties(limits.properties)])

@@ -17,6 +17,8 @@ public struct StartRequest: Hashable, Sendable {
     public var size: TerminalSize?
     /// Whether the session is never evicted.
     public var isPinned = false
+    /// Whether the command's output waits a moment for the first window, which then sees all of it.
+    public var awaitsWindow = false
     /// What the session may use.
     public var limits = Limits()
 
@@ -38,6 +40,7 @@ public struct StartRequest: Hashable, Sendable {
             properties["Rows"] = .uint16(size.rows)
         }
         if isPinned { properties["Pinned"] = .bool(true) }
+        if awaitsWindow { properties["AwaitWindow"] = .bool(true) }
         return properties
     }
 }

@@ -33,6 +33,8 @@ public struct SessionPaths: Hashable, Sendable {
     public func record(of id: SessionID) -> String { stateDirectory(of: id) + "/session.json" }
     /// How it ended; written by the host alone, once.
     public func finalRecord(of id: SessionID) -> String { stateDirectory(of: id) + "/final.json" }
+    /// What its terminal showed at the end, as the bytes of a snapshot; written by the host alone, once.
+    public func screen(of id: SessionID) -> String { stateDirectory(of: id) + "/screen.vt" }
 
     /// The session's folder in memory, mode 0700.
     public func runtimeDirectory(of id: SessionID) -> String { "\(runtimeRoot)/\(id)" }

@@ -92,7 +92,7 @@ public final class Message {
             )
         }
         try check(
-            text.withCString { sd_bus_message_append_basic(pointer, code(type), $0) },
+            text.withoutNoncharacters.withCString { sd_bus_message_append_basic(pointer, code(type), $0) },
             "sd_bus_message_append_basic"
         )
     }

@@ -1,5 +1,6 @@
 import Foundation
 import SessionModel
+import Systemd
 import Testing
 
 @testable import Broker
@@ -47,6 +48,21 @@ import Testing
         try Data(text.utf8).write(to: URL(fileURLWithPath: paths.record(of: id)))
         #expect(store.load(id) == nil)
         #expect(try Data(contentsOf: URL(fileURLWithPath: paths.record(of: id) + ".unreadable")) == Data(text.utf8))
+    }
+
+    @Test func theLastScreenIsReadUpToItsBound() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = RecordStore(paths: paths)
+        let id = SessionID.random()
+        #expect(try store.createDirectories(of: id))
+        #expect(try store.loadScreen(id) == nil)
+        try Data("\u{1B}[Hx".utf8).write(to: URL(fileURLWithPath: paths.stateDirectory(of: id) + "/screen.vt"))
+        #expect(try store.loadScreen(id) == Array("\u{1B}[Hx".utf8))
+        #expect(truncate(paths.screen(of: id), RecordStore.maximumScreen) == 0)
+        #expect(try store.loadScreen(id)?.count == RecordStore.maximumScreen)
+        #expect(truncate(paths.screen(of: id), RecordStore.maximumScreen + 1) == 0)
+        let error = #expect(throws: SystemdError.self) { try store.loadScreen(id) }
+        #expect(error?.name == SessionErrorCode.internal.dbusName && error?.message.contains("screen.vt") == true)
     }
 
     @Test func aFailedWriteLeavesTheOldFile() throws {

@@ -138,6 +138,28 @@ struct CommandTests {
         #expect(request.limits.runtimeMaxUSec == 28_800_000_000)
     }
 
+    @Test("takes one format of a screen, and joins rows in plain text only")
+    func screens() throws {
+        func history(_ arguments: String...) throws -> SessionHistory {
+            try #require(try RoostCommand.parseAsRoot(["history"] + arguments + ["api"]) as? SessionHistory)
+        }
+        #expect(try history().format.format == .text && history().lines == nil)
+        #expect(try history("--html", "-n", "20").format.format == .html)
+        #expect(try history("--lines", "20", "--join").lines == LineCount(20))
+        let snapshot = try #require(
+            try RoostCommand.parseAsRoot(["snapshot", "--scrollback", "all", "--json", "api"]) as? SessionSnapshot
+        )
+        #expect(snapshot.scrollback == .all && snapshot.format.format == .json && snapshot.session == "api")
+        for wrong in [["--html", "--json"], ["--text", "--ansi"], ["--join", "--ansi"], ["--lines", "-1"]] {
+            do {
+                _ = try RoostCommand.parseAsRoot(["history", "api"] + wrong)
+                Issue.record("it was taken: \(wrong)")
+            } catch {
+                #expect(RoostCommand.exitCode(for: error).rawValue == 64)
+            }
+        }
+    }
+
     @Test("knows what is no command")
     func unknown() {
         #expect(RoostCommand.unknownCommand(in: ["bogus"]) != nil)

@@ -33,6 +33,17 @@ struct ValueTests {
         #expect(ByteSize(bytes: bytes).description == text)
     }
 
+    @Test("numbers of lines", arguments: [("0", 0), ("4294967294", UInt32.max - 1), ("all", .max), ("All", .max)])
+    func lines(text: String, number: UInt32) throws {
+        #expect(try LineCount(parsing: text).value == number)
+        #expect(try LineCount(parsing: LineCount(number).description).value == number)
+    }
+
+    @Test("numbers of lines that are none", arguments: ["", "-1", "4294967295", "1K", "1.5", "none", "50%"])
+    func noLines(text: String) {
+        #expect(throws: ArgumentProblem.self) { try LineCount(parsing: text) }
+    }
+
     static let spansTable: [(String, UInt64)] = [
         ("90", 90_000_000), ("1h 30min", 5_400_000_000), ("1h30min", 5_400_000_000), ("2d", 172_800_000_000),
         ("1.5h", 5_400_000_000), ("300ms", 300_000), ("20us", 20), ("5 µs", 5), ("1w", 604_800_000_000),

@@ -195,6 +195,30 @@ private let path = "/org/roost/Test1/one"
         }
     }
 
+    /// Code points, and those that arrive.
+    private static let texts: [([UInt32], [UInt32])] = [
+        ([0x61, 0xFFFE, 0x62], [0x61, 0xFFFD, 0x62]), ([0xFDD0, 0xFDEF, 0x7A], [0xFFFD, 0xFFFD, 0x7A]),
+        ([0x1FFFF], [0xFFFD]), ([0x10FFFE], [0xFFFD]), ([0xFDCF, 0xFDF0, 0xFFFD], [0xFDCF, 0xFDF0, 0xFFFD]),
+        ([0x1FFFD, 0xFC, 0x1F426], [0x1FFFD, 0xFC, 0x1F426]),
+    ]
+
+    /// libsystemd reads no message with a noncharacter in it, however right the rest is.
+    @Test func noncharactersTravelAsReplacements() async throws {
+        try await withCounter { _, client, _ in
+            for (sent, expected) in Self.texts {
+                let reply = try await client.call(
+                    to: name,
+                    path: path,
+                    interface: Counter.interfaceName,
+                    member: "Echo",
+                    arguments: [.variant(.string(String(decoding: sent, as: UTF32.self)))]
+                )
+                let text = String(decoding: expected, as: UTF32.self)
+                #expect(try reply.readAll() == [.variant(.string(text))])
+            }
+        }
+    }
+
     @Test func aDescriptorArrives() async throws {
         try await withCounter { _, client, _ in
             let reply = try await client.call(

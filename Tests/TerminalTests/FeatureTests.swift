@@ -143,6 +143,19 @@ import Testing
         )
     }
 
+    @Test func rendersNoMoreThanIsWanted() {
+        let engine = Engine(columns: 10, rows: 3)
+        engine.feed((1...99).map { "\($0)\r\n\r\n" }.joined() + "0123456789abc")
+        let text = engine.text(scrollbackRows: 1000)
+        #expect(text.hasPrefix("1\n\n2\n\n3\n") && text.hasSuffix("\n99\n\n0123456789abc\n"))
+        #expect(engine.text(scrollbackRows: 1000, joinsWrapped: false).hasSuffix("\n99\n\n0123456789\nabc\n"))
+        #expect(engine.text(scrollbackRows: 1000, limit: text.utf8.count) == text)
+        #expect(engine.text(scrollbackRows: 1000, limit: 3) == "1\n\n2\n")
+        #expect(engine.ansi(scrollbackRows: 1000, limit: 3).count < 12)
+        #expect(engine.html(scrollbackRows: 1000, limit: 3).hasSuffix(">\n1\n</pre>\n"))
+        #expect(engine.json(scrollbackRows: 1000, limit: 3).contains("\"scrollback\":[{\"text\":\"1\"}],\"screen\""))
+    }
+
     @Test func resizeReflowsThePrimaryScreen() {
         let engine = Engine(columns: 10, rows: 3)
         engine.feed("0123456789abcde\r\nx")

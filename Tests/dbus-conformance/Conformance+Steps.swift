@@ -48,7 +48,8 @@ extension Conformance {
         var keys: [(String, Value)] = [
             ("Command", .strings(command)), ("WorkingDirectory", .string("/")), ("Tags", .strings(["conformance"])),
             ("Columns", .uint16(101)), ("Rows", .uint16(31)), ("Pinned", .bool(false)),
-            ("RuntimeMaxUSec", .uint64(.max)), ("Environment", .strings(["PATH=/usr/bin:/bin"])),
+            ("RuntimeMaxUSec", .uint64(.max)), ("AwaitWindow", .bool(false)),
+            ("Environment", .strings(["PATH=/usr/bin:/bin"])),
         ]
         if let name { keys.append(("Name", .string(name))) }
         guard let results = call(Self.managerPath, Self.manager, "StartSession", [.map(keys)]), results.count == 2,
@@ -115,11 +116,28 @@ extension Conformance {
 
     private func checkControl(_ path: String) {
         call(path, Self.session, "SendInput", [.array(Array("hello\r".utf8).map { .byte($0) }, of: "y")])
+        checkScreen(path)
         call(path, Self.session, "SetLimits", [.map([])])
         call(path, Self.session, "ReportActivity", [.string("blocked"), .string("a question")])
         report.expect(get(path, Self.session, "Activity"), .string("blocked"), "Activity is what was reported")
         report.expect(get(path, Self.session, "ActivityReason"), .string("a question"), "so is its reason")
         expectChange(path, Self.session, "Activity", .string("blocked"))
+    }
+
+    private func checkScreen(_ path: String) {
+        let options: [(String, Value)] = [("ScrollbackLines", .uint32(.max)), ("JoinWrapped", .bool(true))]
+        let text = call(path, Self.session, "GetScreen", [.string("text"), .map(options)])?.first?.text
+        report.check(text?.contains("hello") == true, "GetScreen has what was typed", "\(text ?? "nothing")")
+        for (format, beginning) in [("ansi", ""), ("html", "<pre"), ("json", "{\"columns\":101,\"rows\":31,")] {
+            let screen = call(path, Self.session, "GetScreen", [.string(format), .map([])])?.first?.text
+            report.check(screen?.hasPrefix(beginning) == true, "GetScreen speaks \(format)", "\(screen ?? "nothing")")
+        }
+        for (format, key, value) in [
+            ("pdf", "ScrollbackLines", Value.uint32(1)), ("text", "ScrollbackLines", .int32(1)),
+            ("text", "Nonsense", .bool(true)), ("html", "JoinWrapped", .bool(true)),
+        ] {
+            expectError("InvalidSpec", path, Self.session, "GetScreen", [.string(format), .map([(key, value)])])
+        }
     }
 
     private func checkRefusals(_ id: String) {

@@ -17,7 +17,8 @@ public struct RoostCommand: ParsableCommand {
                 name: "Session",
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionStatus.self,
-                    SessionSend.self, SessionStop.self, SessionKill.self, SessionLogs.self, SessionRemove.self,
+                    SessionSend.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
+                    SessionLogs.self, SessionRemove.self,
                 ]
             ),
             CommandGroup(

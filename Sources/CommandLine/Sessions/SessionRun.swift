@@ -26,7 +26,9 @@ struct SessionRun: ParsableCommand {
         let keys = try window.keys(isView: false)
         let client = try SessionsClient.connect()
         try window.checkNesting(id: nil)
-        let session = try client.start(options.request())
+        var request = options.request()
+        request.awaitsWindow = true
+        let session = try client.start(request)
         try Attachment(session: session, mode: .control, keys: keys, scrollback: 0, isNew: true).run()
     }
 }

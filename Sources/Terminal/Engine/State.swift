@@ -90,25 +90,6 @@ extension Core {
         guard cursor.isBehindGlyph, let x = previousGlyph, !screen.grid[x, cursor.y].isEmpty else { return nil }
         return x
     }
-
-    /// The newest rows of the scrollback, joined to lines.
-    func scrollbackLines(newest: Int) -> [RowImage] {
-        var lines: [RowImage] = []
-        var isOpen = false
-        scrollback.forEach(newest: min(newest, scrollback.count)) { row in
-            let wraps = row.isWrapped
-            if !wraps { row.trim() }
-            // What was never written and what was written as a space is one in a line that may wrap anew.
-            row.fillEmpty()
-            if isOpen, !lines.isEmpty {
-                lines[lines.count - 1].join(row)
-            } else {
-                lines.append(row)
-            }
-            isOpen = wraps
-        }
-        return lines
-    }
 }
 
 extension Engine: Equatable {

@@ -4,9 +4,10 @@ extension Engine {
     /// - Parameters:
     ///   - scrollbackRows: rows of the scrollback in front, at the most.
     ///   - joinsWrapped: whether rows that belong together become one line.
-    public func ansi(scrollbackRows: Int = 0, joinsWrapped: Bool = true) -> [UInt8] {
+    ///   - limit: bytes behind which no further line is written: a longer result is cut.
+    public func ansi(scrollbackRows: Int = 0, joinsWrapped: Bool = true, limit: Int = .max) -> [UInt8] {
         var writer = SnapshotWriter(columns: columns)
-        for line in lines(scrollbackRows: scrollbackRows, joinsWrapped: joinsWrapped) {
+        forEachLine(scrollbackRows: scrollbackRows, joinsWrapped: joinsWrapped) { line in
             for cell in line.cells where !cell.isTail {
                 writer.setStyle(cell.style)
                 writer.setLink(cell.link == 0 ? nil : line.links[Int(cell.link) - 1])
@@ -20,6 +21,7 @@ extension Engine {
             writer.setStyle(.standard)
             writer.setLink(nil)
             writer.put("\n")
+            return writer.bytes.count <= limit
         }
         return writer.bytes
     }

@@ -4,12 +4,14 @@ extension Engine {
     /// - Parameters:
     ///   - scrollbackRows: rows of the scrollback in front, at the most.
     ///   - joinsWrapped: whether rows that belong together become one line.
-    public func html(scrollbackRows: Int = 0, joinsWrapped: Bool = true) -> String {
+    ///   - limit: bytes behind which no further line is written: a longer result is cut.
+    public func html(scrollbackRows: Int = 0, joinsWrapped: Bool = true, limit: Int = .max) -> String {
         let renderer = HTMLRenderer(palette: core.palette, surroundings: core.surroundings)
         var text = "<pre style=\"\(renderer.frame(reversed: core.modes.contains(.reverseVideo)))\">\n"
-        for line in lines(scrollbackRows: scrollbackRows, joinsWrapped: joinsWrapped) {
+        forEachLine(scrollbackRows: scrollbackRows, joinsWrapped: joinsWrapped) { line in
             renderer.append(line, to: &text)
             text += "\n"
+            return text.utf8.count <= limit
         }
         return text + "</pre>\n"
     }

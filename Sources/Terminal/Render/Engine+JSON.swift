@@ -1,9 +1,11 @@
 extension Engine {
     /// The state as JSON: size, cursor, modes and what the rows of the shown screen say.
     ///
-    /// - Parameter scrollbackRows: rows of the scrollback that are told as well, at the most.
-    public func json(scrollbackRows: Int = 0) -> String {
-        let state = State(core, scrollbackRows: scrollbackRows)
+    /// - Parameters:
+    ///   - scrollbackRows: rows of the scrollback that are told as well, at the most.
+    ///   - limit: bytes behind which no further line of the scrollback is written: a longer result is cut.
+    public func json(scrollbackRows: Int = 0, limit: Int = .max) -> String {
+        let state = State(core, scrollbackRows: 0)
         var json = JSONWriter()
         json.object { json in
             json.field("columns", state.columns)
@@ -42,7 +44,14 @@ extension Engine {
             json.field("keyboard") { json in
                 json.array((keyboard.stack + [keyboard.current]).map { Int($0) }) { $0.value($1) }
             }
-            json.field("scrollback") { json in json.array(state.scrollback) { $0.row($1) } }
+            json.field("scrollback") { json in
+                json.list { json in
+                    core.forEachScrollbackLine(newest: scrollbackRows) { line in
+                        json.row(line)
+                        return json.text.utf8.count <= limit
+                    }
+                }
+            }
             json.field("screen") { json in
                 json.array(state.isAlternate ? state.alternate.rows : state.primary.rows) { $0.row($1) }
             }
@@ -58,8 +67,11 @@ struct JSONWriter {
 
     mutating func object(_ body: (inout JSONWriter) -> Void) { enclose("{", "}", body) }
 
+    /// An array whose elements `body` writes.
+    mutating func list(_ body: (inout JSONWriter) -> Void) { enclose("[", "]", body) }
+
     mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
-        enclose("[", "]") { json in
+        list { json in
             for element in elements { body(&json, element) }
         }
     }

@@ -27,7 +27,7 @@ def variant_spec(**keys):
 WRONG_TYPES = {
     "Command": dbus.String("cat"), "Name": dbus.UInt32(1), "Tags": dbus.String("a"), "WorkingDirectory": dbus.Boolean(True),
     "Environment": dbus.Dictionary({"A": "b"}, signature="ss"), "Columns": dbus.UInt32(80), "Rows": dbus.String("24"),
-    "Pinned": dbus.String("yes"), "MemoryMax": dbus.String("1G"), "RuntimeMaxUSec": dbus.UInt32(1),
+    "Pinned": dbus.String("yes"), "AwaitWindow": dbus.UInt32(1), "MemoryMax": dbus.String("1G"), "RuntimeMaxUSec": dbus.UInt32(1),
     "TasksMax": dbus.Int64(5), "CPUWeight": dbus.Double(1.0),
 }
 

@@ -91,8 +91,8 @@ def test_every_member_by_busctl(manager, contract):
         driven.add((SESSION, "method", member))
         return call(path, SESSION, member, *arguments)
 
-    id, path = manage("StartSession", "a{sv}", 4, "Command", "as", 1, "cat", "Name", "s", "by-busctl",
-                      "Tags", "as", 2, "a", "b", "Columns", "q", 100)
+    id, path = manage("StartSession", "a{sv}", 5, "Command", "as", 1, "cat", "Name", "s", "by-busctl",
+                      "Tags", "as", 2, "a", "b", "Columns", "q", 100, "AwaitWindow", "b", "false")
     assert path == f"{PATH}/session/{id}"
     assert manage("GetSession", "s", "by-busctl") == [path]
     assert manage("ListSessions")[0][0][:3] == [id, "by-busctl", "running"]
@@ -100,6 +100,7 @@ def test_every_member_by_busctl(manager, contract):
     assert manage("AttachSession", "sa{sv}", id, 1, "Mode", "s", "view")
     assert tell(path, "Attach", "a{sv}", 0)
     tell(path, "SendInput", "ay", 3, 104, 105, 13)
+    eventually(lambda: tell(path, "GetScreen", "sa{sv}", "text", 1, "ScrollbackLines", "u", 9) == ["hi\nhi\n"], "it is shown")
     tell(path, "SetLimits", "a{sv}", 0)
     tell(path, "ReportActivity", "ss", "working", "on it")
 
