@@ -79,6 +79,9 @@ final class Connection {
     /// Whether output was dropped that no snapshot has made good yet.
     var isBehind: Bool { lost != nil }
 
+    /// Bytes that may wait beside the usual ones: the broker has asked for the capture that it gets.
+    private var extra: Int { isBroker ? SessionHost.maximumCapture : 0 }
+
     /// Bytes that can be sent without making the client fall behind.
     var room: Int { SendQueue.limit - queue.count }
 
@@ -136,10 +139,10 @@ final class Connection {
     func send(_ frame: Frame) -> Health {
         guard !isDeaf else { return .alive }
         return FrameEncoder.encode(frame).withUnsafeBytes { bytes in
-            if queue.overflows(with: bytes) {
+            if queue.overflows(with: bytes, extra: extra) {
                 guard lost == nil else { return .clogged }
                 lost = queue.dropOutput()
-                guard !queue.overflows(with: bytes) else { return .clogged }
+                guard !queue.overflows(with: bytes, extra: extra) else { return .clogged }
             }
             return send(bytes)
         }

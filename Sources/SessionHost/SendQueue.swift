@@ -18,9 +18,9 @@ struct SendQueue {
     var count: Int { bytes.count - position }
     var isEmpty: Bool { count == 0 }
 
-    /// Whether `frame` would make the queue longer than it may be.
-    func overflows(with frame: UnsafeRawBufferPointer) -> Bool {
-        count + frame.count > Self.limit
+    /// Whether `frame` would make the queue longer than it may be: by `extra` bytes longer than ``limit``.
+    func overflows(with frame: UnsafeRawBufferPointer, extra: Int = 0) -> Bool {
+        count + frame.count > Self.limit + extra
     }
 
     /// Appends a whole frame, of which the first `sent` bytes are on their way already; that can only be while the

@@ -333,6 +333,15 @@ def test_a_window_that_never_comes_is_not_awaited_for_ever(start):
 
 # What it costs
 
+def test_a_history_of_many_megabytes(start):
+    # More than a window may be behind with: the broker has asked for all of it.
+    session = start("/bin/sh", "-c", "x=$(printf '%0999d' 7); for i in $(seq 9000); do echo $x; done; printf end; exec sleep 1000", Columns=1000)
+    eventually(lambda: "end" in screen(session), "all is printed", timeout=60)
+    text = roost("history", session.id)
+    assert len(text) == 9000 * 1000 + len("end\n") and text.endswith("7\nend\n")
+    assert session.state == "running" and session.get("Rows") == 24, "the broker has kept its connection"
+
+
 def test_looking_takes_no_memory_that_stays(lines):
     session, expected = lines
 
