@@ -5,7 +5,7 @@ from waiting import eventually
 
 
 def test_start_type_detach_attach_again_stop(start, attach):
-    session = start("/bin/sh", "-c", "echo ready; exec cat")
+    session = start("/bin/sh", "-c", "exec cat")
     first = attach(session)
     first.type(b"one\r")
     first.wait_for("one\r\none\r\n")

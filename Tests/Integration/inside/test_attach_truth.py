@@ -198,9 +198,50 @@ def stable(outer):
 def test_a_viewer_changes_neither_size_nor_input(half, outer):
     first = attach(outer, half)
     first.wait_for_text("here")
+    first.type("w")
+    before = first.wait_for_text("changes")[8]
     viewer = attach(outer, half, 120, 40, options="--view")
     viewer.wait_for_text("here")
     viewer.type("g")
     first.type("w")
-    first.wait_for_text("changes 0 80x24")
+    first.wait_for(lambda screen: screen[8] == before, "the size is as before")
     assert not any("green" in row for row in first.screen())
+    assert (half.get("Columns"), half.get("Rows")) == (80, 24)
+
+
+def test_windows_of_other_sizes_show_what_fits(half, outer):
+    small = attach(outer, half, 30, 8, options="--view")
+    large = attach(outer, half, 100, 30, options="--view")
+    first = attach(outer, half)
+    first.wait_for_text("here")
+    # All of the width that there is, and the rows around the cursor.
+    small.wait_for(lambda screen: screen[2] == "    red 漢字 e\u0301" and screen[5] == "      here", "what fits is shown")
+    screen = large.wait_for(lambda screen: screen[5].startswith("      here"), "all is shown")
+    assert screen[5].rstrip()[80:] == "│" and screen[24].startswith("─" * 80)
+    # What comes is painted, there is no mode of the program, and nothing is typed.
+    first.type("g", "w")
+    for window in [small, large]:
+        window.wait_for_text("heregreen")
+        assert not {"alternate_on", "mouse_any_flag"} & window.flags()
+    # A window that gets the session's size has the stream itself again, and the other way round.
+    large.resize(80, 24)
+    large.wait_for(lambda screen: len(screen) == 24 and screen[5] == "      heregreen", "the screen is shown as it is")
+    eventually(lambda: "alternate_on" in large.flags(), "the modes are those of the program")
+    large.resize(60, 20)
+    eventually(lambda: "alternate_on" not in large.flags(), "it is painted again")
+    large.wait_for_text("heregreen")
+    # Who types has the size.
+    typist = attach(outer, half, 64, 18)
+    typist.wait_for_text("heregreen")
+    first.wait_for(lambda screen: screen[5].startswith("      heregreen") and screen[5].endswith("│"), "it is not the first's")
+    first.type("y")
+    eventually(lambda: (half.get("Columns"), half.get("Rows")) == (80, 24), "it is the first's again")
+    first.type("w")
+    first.wait_for_text("80x24")
+    typist.wait_for_text("80x24")
+    for window in [first, small, large, typist]:
+        window.type("C-\\")
+    for window in [first, small, large, typist]:
+        window.wait_for_text("[detached from")
+        # tmux hides the cursor of a program that has ended.
+        assert window.flags() <= {"no cursor_flag"}
