@@ -13,19 +13,8 @@ import tempfile
 import time
 
 import windows
-
-RESULTS = []
-
-
-def report(what, value, peer="", ratio=None, aim=""):
-    text = f"{ratio:.2f}" if ratio is not None else ""
-    RESULTS.append((what, value, peer, text, aim))
-    print(f"{what:44} {value:>16} {peer:>24} {text:>6}  {aim}", flush=True)
-
-
-def milliseconds(seconds):
-    return f"{seconds * 1000:.2f} ms"
-
+from engines import bench_engine
+from report import heading, milliseconds, report
 
 def bench_start(rounds=30):
     """From the call of the client until the command runs: it writes to a pipe."""
@@ -182,7 +171,7 @@ def bench_size():
     report("all three, compressed (tar, xz)", f"{int(packed) / 1e6:.1f} MB")
 
 
-BENCHMARKS = {"start": bench_start, "flood": bench_flood, "echo": bench_echo, "list": bench_list, "idle": bench_idle,
+BENCHMARKS = {"engine": bench_engine, "start": bench_start, "flood": bench_flood, "echo": bench_echo, "list": bench_list, "idle": bench_idle,
               "size": bench_size}
 
 
@@ -191,7 +180,7 @@ def main():
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:
         sys.exit(f"bench.py: no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
-    print(f"{'':44} {'Roost':>16} {'peer':>24} {'ratio':>6}  aim")
+    heading()
     for name in wanted:
         BENCHMARKS[name]()
 
