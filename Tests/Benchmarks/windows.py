@@ -49,8 +49,6 @@ class Window:
     def __init__(self, session):
         self.session, self.name = session, session.name
         self.pid, self.fd = open_terminal(session.attach)
-        time.sleep(0.7)
-        self.drain()
 
     def drain(self, quiet=0.2):
         """Reads what is there, until nothing has come for `quiet` seconds."""
@@ -74,11 +72,22 @@ class Window:
             tail = tail[-len(mark):]
         raise TimeoutError(f"{self.name}: {mark} was not shown; the last bytes are {tail!r}")
 
-    def close(self):
+    def leave(self):
+        """Ends the client; the session goes on."""
         os.kill(self.pid, signal.SIGKILL)
         os.close(self.fd)
         os.waitpid(self.pid, 0)
+
+    def close(self):
+        self.leave()
         self.session.stop()
+
+
+def settled(window):
+    """A window that has shown all that it had to show at first."""
+    time.sleep(0.7)
+    window.drain()
+    return window
 
 
 def roost_session(command):
@@ -126,4 +135,4 @@ def raw(command):
     return Window(raw_session(command))
 
 
-PEERS = [roost, dtach, tmux]
+PEERS = [roost, raw, dtach, tmux]
