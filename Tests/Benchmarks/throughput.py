@@ -3,12 +3,13 @@
 import os
 import random
 import statistics
+import subprocess
 import time
 
 import windows
 from panes import Pane
 from report import median_ratio, report
-from streams import STREAMS, stream, tool
+from streams import STREAMS, TOOLS, stream, tool
 
 LIBRARIES = {"libvterm": "feed-vterm", "libtsm": "feed-tsm"}
 
@@ -31,6 +32,15 @@ def bench_engine(rounds=7):
                                 ("session", "tmux", "")):
             report(f"{title}: {ours}", f"{statistics.median(speeds[ours]):.0f} MB/s",
                    f"{peer} {statistics.median(speeds[peer]):.0f} MB/s", median_ratio(speeds[ours], speeds[peer]), aim)
+
+
+def bench_allocations():
+    """How often the engine asks for memory, where `terminal-bench` was built to count it: lines of `NAME: NUMBER`."""
+    counted = subprocess.run([f"{TOOLS}/terminal-bench", "allocations"], stdout=subprocess.PIPE, text=True)
+    for line in counted.stdout.splitlines():
+        name, colon, number = line.rpartition(":")
+        if colon:
+            report(f"allocations per MB: {name}", number.strip(), aim="0")
 
 
 def time_in_pane(make, path):

@@ -3,6 +3,11 @@ import Terminal
 
 /// Throughput of the engine alone, on streams of several kinds: build it for release, and compare only numbers of one
 /// run on one machine.
+///
+///     terminal-bench [NAME]                             streams of several kinds, in MB/s
+///     terminal-bench write NAME FILE [BYTES|PIECESx]    a stream in a file, for others to read
+///     terminal-bench time FILE                          the nanoseconds of the best of three new engines
+///     terminal-bench memory FILE                        what it takes: process, scrollback as counted, rows
 @main
 struct TerminalBench {
     static let size = 4 << 20
