@@ -65,8 +65,8 @@ def bench_attach(rounds=20):
     ours, theirs = times["roost"], times["tmux"]
     report("attach until painted, 10,000 lines above", milliseconds(statistics.median(ours)),
            f"tmux {milliseconds(statistics.median(theirs))}", median_ratio(ours, theirs), "below 1")
-    report("the same, bytes until then", str(statistics.median(bytes_until["roost"])),
-           f"tmux {statistics.median(bytes_until['tmux'])}")
+    report("the same, bytes until then", f"{statistics.median(bytes_until['roost']):.0f}",
+           f"tmux {statistics.median(bytes_until['tmux']):.0f}")
 
 
 def bench_echo(rounds=4000, warm_up=200):
