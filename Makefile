@@ -49,7 +49,7 @@ integration: ## Run the tests on real systemd, in a throwaway machine (as root)
 	Tests/Integration/run
 
 .PHONY: bench
-bench: ## Measure against tmux, dtach and systemd-run
+bench: ## Measure against tmux, dtach, systemd-run, libvterm and libtsm (as root)
 	Tests/Benchmarks/run
 
 .PHONY: demo

@@ -1,18 +1,35 @@
 /// Streams to be read, made the same way each time.
 struct BenchStreams {
-    static let names = ["ascii", "log", "csi", "cjk", "utf8", "emoji", "region", "redraw", "truecolor"]
+    static let names = ["ascii", "lines", "log", "csi", "cjk", "utf8", "emoji", "region", "redraw", "truecolor"]
 
-    private let size: Int
+    /// How long a stream is: it ends with the first piece that reaches this.
+    enum Size {
+        case bytes(Int)
+        /// Pieces; in most streams each is a line.
+        case pieces(Int)
+
+        /// Bytes (`4096`) or pieces (`100x`).
+        init?(_ text: String) {
+            let isPieces = text.last == "x"
+            guard let count = Int(isPieces ? String(text.dropLast()) : text), count > 0 else { return nil }
+            self = isPieces ? .pieces(count) : .bytes(count)
+        }
+    }
+
+    private let size: Size
     private var state: UInt64 = 42
 
-    init(size: Int) {
+    init(size: Size) {
         self.size = size
     }
 
     /// A stream by its name.
     mutating func stream(_ name: String) -> [UInt8] {
         var bytes = Array(Self.opening(name).utf8)
-        while bytes.count < size { bytes += piece(name) }
+        switch size {
+        case .bytes(let count): while bytes.count < count { bytes += piece(name) }
+        case .pieces(let count): for _ in 0..<count { bytes += piece(name) }
+        }
         return bytes
     }
 
@@ -20,6 +37,7 @@ struct BenchStreams {
         switch name {
         case "region": return "\u{1B}[5;20r\u{1B}[20;1H"
         case "redraw": return "\u{1B}[?1049h"
+        case "emoji": return "\u{1B}[?2027h"
         default: return ""
         }
     }
@@ -35,6 +53,7 @@ struct BenchStreams {
 
     private mutating func piece(_ name: String) -> [UInt8] {
         switch name {
+        case "lines": return plain(60) + [13, 10]
         case "log":
             return Array(
                 ("\u{1B}[32m[ OK ]\u{1B}[0m \u{1B}[1;34mbuild\u{1B}[0m compiling \u{1B}[33m\(next(1000))\u{1B}[0m of"
