@@ -32,6 +32,8 @@ extension Core {
         if top == 0 {
             if !isAlternate {
                 for y in 0..<count {
+                    // The scrollback makes empty cells of such a row spaces: they have to be cleared as well.
+                    if screen.grid.isWrapped(y) { screen.grid.touch(y, upTo: columns) }
                     scrollback.push(
                         screen.grid.row(y),
                         count: screen.grid.isWrapped(y) ? screen.grid.wrappedLength(y) : screen.grid.length(y),

@@ -49,16 +49,16 @@ extension Core {
     private mutating func setHyperlink(_ rest: ArraySlice<UInt8>) {
         penIsCurrent = false
         guard let separator = rest.firstIndex(of: 0x3B) else { return }
-        let address = rest[(separator + 1)...]
-        guard !address.isEmpty, address.count <= Limits.maximumLinkAddress else {
+        let address = Text.label(rest[(separator + 1)...])
+        guard !address.isEmpty, address.utf8.count <= Limits.maximumLinkAddress else {
             link = 0
             return
         }
         var identifier = ""
         for parameter in rest[..<separator].split(separator: 0x3A) where parameter.starts(with: Array("id=".utf8)) {
-            identifier = Text.label(parameter.dropFirst(3).prefix(Limits.maximumLinkIdentifier))
+            identifier = Text.label(parameter.dropFirst(3), limit: Limits.maximumLinkIdentifier)
         }
-        link = number(of: Hyperlink(identifier: identifier, address: Text.label(address)))
+        link = number(of: Hyperlink(identifier: identifier, address: address))
     }
 
     /// OSC 9: progress (9 ; 4), the working directory (9 ; 9), or a notification.
