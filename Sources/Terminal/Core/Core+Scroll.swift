@@ -124,12 +124,14 @@ extension Core {
 
     /// DECIC: columns from one to the right margin go right, in all rows of the region.
     mutating func insertColumns(_ count: Int, at x: Int) {
+        cursor.afterGlyph = false
         let blank = currentBlank()
         for y in top...bottom { screen.grid.insertCells(y, at: x, count, end: right + 1, with: blank) }
     }
 
     /// DECDC: columns behind some go left, in all rows of the region.
     mutating func deleteColumns(_ count: Int, at x: Int) {
+        cursor.afterGlyph = false
         let blank = currentBlank()
         for y in top...bottom { screen.grid.deleteCells(y, at: x, count, end: right + 1, with: blank) }
     }
