@@ -97,7 +97,7 @@ struct StreamProperties {
         let state = State(known.core)
         if state.alternate.keyboard != KeyboardFlags() { return "clean-up leaves the hidden keyboard flags" }
         if state.palette != Palette() || !state.labels.stack.isEmpty { return "clean-up leaves labels" }
-        engine.feed(Engine.unknownResetSequence)
+        engine.feed(Engine.windowReset)
         return Self.remains(State(engine.core)).map { "clean-up without knowledge leaves \($0)" }
     }
 
