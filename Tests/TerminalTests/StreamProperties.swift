@@ -98,7 +98,14 @@ struct StreamProperties {
         if state.alternate.keyboard != KeyboardFlags() { return "clean-up leaves the hidden keyboard flags" }
         if state.palette != Palette() || !state.labels.stack.isEmpty { return "clean-up leaves labels" }
         engine.feed(Engine.windowReset)
-        return Self.remains(State(engine.core)).map { "clean-up without knowledge leaves \($0)" }
+        var rest = State(engine.core)
+        // What is the window's own, and what nobody can know.
+        for mode in Engine.ownModes.compactMap(Modes.privateMode) + [.origin] {
+            rest.modes.remove(mode)
+            rest.modes.formUnion(Modes.standard.intersection(mode))
+        }
+        rest.primary.keyboard.stack = []
+        return Self.remains(rest).map { "clean-up without knowledge leaves \($0)" }
     }
 
     private static func remains(_ state: State) -> String? {

@@ -132,7 +132,7 @@ struct Parser {
         }
         appendHeader(to: &bytes)
         if state == .devicePassthrough { bytes.append(final) }
-        if introducer != 0 && state.rawValue >= State.devicePassthrough.rawValue {
+        if introducer != 0 && state.rawValue >= State.deviceIgnore.rawValue {
             bytes += string
             if stringEscape { bytes.append(0x1B) }
         }
