@@ -5,10 +5,11 @@ what differs between the two.
 """
 
 import re
+import unicodedata
 
 import pyte
 
-from screen import PLAIN, Style, is_seen, trimmed
+from screen import PLAIN, Style, trimmed
 
 
 def erased_with_a_background(ours, theirs, columns):
@@ -16,7 +17,7 @@ def erased_with_a_background(ours, theirs, columns):
     ECH has painted there (BCE). The engine tells it; pyte tells the same as the engine."""
     more = ours[len(theirs):]
     return ours[:len(theirs)] == theirs and all(
-        glyph == " " and not style.attributes and is_seen(style) for glyph, style in more)
+        glyph == " " and not style.attributes for glyph, style in more)
 
 
 def erased_behind_the_last_column(ours, theirs, columns):
@@ -34,6 +35,7 @@ ROWS = {
     "pyte": [erased_behind_the_last_column],
     # What a snapshot says is to come out as it is, but for what capture-pane does not tell.
     "tmux, snapshot": [erased_with_a_background],
+    "tmux, window": [erased_with_a_background],
     "pyte, snapshot": [],
 }
 
@@ -76,3 +78,12 @@ def pyte_reads(data):
     It has one screen: behind the end of the alternate one it shows what is not there any more. It ends with an error
     on `CSI ? 4 m`, takes `CSI > 4 ; 2 m` for SGR (both are vim's XTMODKEYS), and prints what has colons."""
     return not re.search(rb"\x1b\[(\?(1049|1047|47)l|[?>][0-9;]*m|[0-9;]+:[0-9:;]*m|[0-9]*b|\?69h)", data)
+
+
+def is_disputed(dump):
+    """Whether terminals need not agree about a screen: it has glyphs of more than one code point, or that no standard
+    has named, so that their widths are anyone's guess; or left and right margins, which tmux has not."""
+    margins, size = dump.state["margins"], dump.state["columns"]
+    return (margins["left"], margins["right"]) != (0, size - 1) or any(
+        unicodedata.category(glyph) in ("Cn", "Co", "Mn", "Me", "Mc", "Cf") or glyph >= "\U0001f1e6"
+        for glyph in dump.snapshot.decode(errors="replace"))

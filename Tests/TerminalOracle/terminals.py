@@ -22,8 +22,9 @@ class Dump:
 
     def __init__(self, told):
         state = told["state"]
-        self.offset = told["offset"]
-        self.snapshot, self.reset = told["snapshot"].encode(), told["reset"].encode()
+        self.offset, self.is_at_ground = told["offset"], told["atGround"]
+        self.snapshot, self.window, self.reset = (
+            told[name].encode(errors="surrogateescape") for name in ("snapshot", "window", "reset"))
         modes, mouse, margins = set(state["modes"]), state["mouse"], state["margins"]
         self.state = state
         self.screen = Screen(

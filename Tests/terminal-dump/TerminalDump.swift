@@ -6,7 +6,7 @@ import Terminal
 ///     terminal-dump COLUMNS ROWS CUT… < recording
 ///
 /// For each cut, an offset in the input, one line: a JSON object with the state, the rows with their escape sequences,
-/// a snapshot and the clean-up. A cut within a sequence moves on to its end.
+/// a snapshot, one for a window and the clean-up. A cut within a sequence moves on to its end.
 @main
 struct TerminalDump {
     static func main() {
@@ -26,9 +26,12 @@ struct TerminalDump {
                 end += 1
             }
             position = end
+            var options = SnapshotOptions()
+            options.isForWindow = true
             print(
-                "{\"offset\":\(position),\"state\":\(engine.json()),\"rows\":\(quoted(engine.ansi(joinsWrapped: false)))"
-                    + ",\"snapshot\":\(quoted(engine.snapshot())),\"reset\":\(quoted(engine.resetSequence()))}"
+                "{\"offset\":\(position),\"atGround\":\(engine.isAtGround),\"state\":\(engine.json()),\"rows\":\(quoted(engine.ansi(joinsWrapped: false)))"
+                    + ",\"snapshot\":\(quoted(engine.snapshot()))"
+                    + ",\"window\":\(quoted(engine.snapshot(options))),\"reset\":\(quoted(engine.resetSequence()))}"
             )
         }
     }
