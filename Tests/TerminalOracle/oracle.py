@@ -23,7 +23,7 @@ CLEAN = {
 LEFT = (
     b"\x1b[?1049h\x1b[?1000h\x1b[?1006h\x1b[?1h\x1b=\x1b[3;5r\x1b[?6h\x1b[4h\x1b[41;1;4m\x1b(0\x1b)0\x0e\x1b[?7l\x1b[?25l"
     b"left\r\nlqqk\x1b[3g\x1b[?5h")
-INPUTS = pathlib.Path("/tmp/inputs")
+INPUTS = pathlib.Path(__file__).resolve().parent.parent / "TerminalFuzz" / "corpus"
 
 
 class Report:

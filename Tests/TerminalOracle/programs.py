@@ -38,8 +38,8 @@ PROGRAMS = {
         0.5, DOWN, DOWN, END, " new words 漢字", 0.4, "\r\r", 0.3, "\x17", "argc\r", 0.4, "\x0b\x0b", 0.3, "\x15", 0.3,
         "\x07", 0.5, PAGE_DOWN, 0.3, "\x18", 0.3, "\x18", 0.4, "n", 0.4]),
     "mc": (80, 24, ["mc", "--nosubshell", "--color", "."], [
-        1, DOWN, DOWN, 0.3, "\t", 0.3, F9, 0.4, DOWN, DOWN, 0.3, RIGHT, 0.3, ESCAPE, ESCAPE, 0.5, F3, 0.5, F10, 0.3,
-        "\x1bt", 0.3, F10, 0.4, "\r", 0.5]),
+        1.5, "\x1bOB", 0.3, "\x1bOB", 0.3, "\t", 0.4, F9, 0.5, "\x1bOB", 0.3, "\x1bOB", 0.3, "\x1bOC", 0.4, ESCAPE + ESCAPE, 1.2,
+        "\x1bOF", 0.4, F3, 0.8, "\x1bOB", 0.3, F10, 0.6, "+", 0.5, "\r", 0.5, F10, 0.8, "\r", 0.5]),
     "bash": (60, 16, ["bash", "--norc", "--noprofile", "-i"], [
         0.4, "ls --color=always -la\r", 0.4, "echo " + "a long command that wraps around " * 3, 0.3, "\x01", 0.2,
         RIGHT * 5, "X", 0.3, "\x05", 0.2, "\x15", 0.2, "printf '\\e[4:3;38;2;255;100;0mcurly\\e[m 漢字 e\\u0301\\n'\r", 0.3,

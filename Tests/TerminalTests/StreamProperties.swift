@@ -134,7 +134,8 @@ struct StreamProperties {
         engine.resize(columns: columns, rows: rows)
         guard isPrimary, columns > 1 else { return nil }
         let after = engine.text(scrollbackRows: Self.allRows)
-        return Self.lines(before) == Self.lines(after) ? nil : "resize: \(before.debugDescription) ≠ \(after.debugDescription)"
+        return Self.lines(before) == Self.lines(after)
+            ? nil : "resize: \(before.debugDescription) ≠ \(after.debugDescription)"
     }
 
     /// Lines without the spaces at their ends.
