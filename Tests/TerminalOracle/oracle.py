@@ -82,7 +82,12 @@ def compare(report, tmux, where, dump, output, columns, rows):
     if output is not None and differences.pyte_reads(dump.snapshot):
         report.compare(
             "pyte, snapshot", where, dump, terminals.pyte_screen(dump.snapshot, columns, rows), flags=False)
-    report.compare("tmux, window", where, dump, tmux.screen(LEFT + dump.window, columns, rows))
+    history = []
+    report.compare("tmux, window", where, dump, tmux.screen(LEFT + dump.window, columns, rows, history))
+    if not dump.state["alternateScreen"]:
+        report.equal("tmux, window", f"{where}, rows with the scrollback", len(dump.history), len(history))
+        for y, (ours, theirs) in enumerate(zip(dump.history, history)):
+            report.row("tmux, window", f"{where}, row {y} with the scrollback", ours, theirs, columns)
     clean = tmux.screen(dump.snapshot + dump.reset, columns, rows)
     report.compared["tmux, clean-up"] += 1
     expected = {**CLEAN, "region": (0, rows - 1)}

@@ -33,8 +33,10 @@ class Screen:
         return ["".join(glyph for glyph, _ in row).rstrip() for row in self.rows]
 
 
-def rows_of(text, count):
-    """Rows of glyphs and styles from text with escape sequences; a style goes on over a newline."""
+def rows_of(text, count=None):
+    """Rows of glyphs and styles from text with escape sequences; a style goes on over a newline.
+
+    So many rows, or else all but the empty ones at the end."""
     rows, row, style, shifted = [], [], PLAIN, False
     for piece in PIECE.finditer(text):
         parameters, shift, newline, glyph = piece.groups()
@@ -49,7 +51,12 @@ def rows_of(text, count):
             row.append((GRAPHICS.get(glyph, glyph) if shifted else glyph, style))
     if row:
         rows.append(row)
-    return [trimmed(row) for row in (rows + [[]] * count)[:count]]
+    rows = [trimmed(row) for row in rows]
+    if count is None:
+        while rows and not rows[-1]:
+            rows.pop()
+        return rows
+    return (rows + [[]] * count)[:count]
 
 
 def trimmed(row):

@@ -27,6 +27,7 @@ class Dump:
             told[name].encode(errors="surrogateescape") for name in ("snapshot", "window", "reset"))
         modes, mouse, margins = set(state["modes"]), state["mouse"], state["margins"]
         self.state = state
+        self.history = rows_of(told["history"])
         self.screen = Screen(
             rows_of(told["rows"], state["rows"]),
             (state["cursor"]["column"] + state["cursor"]["pendingWrap"], state["cursor"]["row"]),
@@ -68,8 +69,8 @@ class Tmux:
             raise RuntimeError(f"tmux {arguments[0]}: {result.stderr.decode()}")
         return result.stdout.decode(errors="surrogateescape")
 
-    def screen(self, data, columns, rows):
-        """The screen behind some bytes, in a pane of its own."""
+    def screen(self, data, columns, rows, history=None):
+        """The screen behind some bytes, in a pane of its own; its history is put into a list."""
         name = f"pane-{next(self.numbers)}"
         file = self.folder / name
         # The mark behind them is read when they are; a name of a window is nothing that a program here sets.
@@ -83,6 +84,8 @@ class Tmux:
                     raise RuntimeError(f"tmux did not read {len(data)} bytes to their end: {told!r}")
                 time.sleep(0.004)
             text = self.run("capture-pane", "-p", "-e", "-N", "-t", name)
+            if history is not None:
+                history += rows_of(self.run("capture-pane", "-p", "-e", "-N", "-S", "-", "-t", name))
         finally:
             self.run("kill-session", "-t", name)
             file.unlink()

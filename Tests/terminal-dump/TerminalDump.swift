@@ -6,7 +6,7 @@ import Terminal
 ///     terminal-dump COLUMNS ROWS CUT… < recording
 ///
 /// For each cut, an offset in the input, one line: a JSON object with the state, the rows with their escape sequences,
-/// a snapshot, one for a window and the clean-up. A cut within a sequence moves on to its end.
+/// the same with the scrollback, a snapshot, one for a window with the scrollback, and the clean-up. A cut within a sequence moves on to its end.
 @main
 struct TerminalDump {
     static func main() {
@@ -28,9 +28,11 @@ struct TerminalDump {
             position = end
             var options = SnapshotOptions()
             options.isForWindow = true
+            options.scrollbackRows = 1000
             print(
                 "{\"offset\":\(position),\"atGround\":\(engine.isAtGround),\"state\":\(engine.json()),\"rows\":\(quoted(engine.ansi(joinsWrapped: false)))"
                     + ",\"snapshot\":\(quoted(engine.snapshot()))"
+                    + ",\"history\":\(quoted(engine.ansi(scrollbackRows: 1000, joinsWrapped: false)))"
                     + ",\"window\":\(quoted(engine.snapshot(options))),\"reset\":\(quoted(engine.resetSequence()))}"
             )
         }
