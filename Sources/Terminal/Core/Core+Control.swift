@@ -181,9 +181,11 @@ extension Core {
         case (0x24, 0x70): reportAnsiMode(parameters.selector(0))
         case (0x27, 0x7D): if cursorIsInRegion { insertColumns(parameters.value(0), at: cursor.x) }
         case (0x27, 0x7E): if cursorIsInRegion { deleteColumns(parameters.value(0), at: cursor.x) }
-        case (0x24, _), (0x2A, _):
+        case (0x24, _):
+            // A checksum (`*`) changes nothing, and windows do not get it.
             cursor.afterGlyph = false
             dispatchRectangle(final)
+        case (0x2A, _): dispatchRectangle(final)
         default: break
         }
     }
