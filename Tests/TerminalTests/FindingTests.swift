@@ -104,6 +104,14 @@ import Testing
         #expect(!engine.core.modes.contains(.origin))
     }
 
+    @Test func aQueryForPointersIsNoPointer() {
+        let engine = Engine(columns: 9, rows: 2)
+        engine.feed("\u{1B}]22;?__current__\u{7}")
+        #expect(!String(decoding: engine.snapshot(), as: UTF8.self).contains("]22;"))
+        engine.feed("\u{1B}]22;text\u{7}")
+        #expect(String(decoding: engine.snapshot(), as: UTF8.self).contains("]22;text"))
+    }
+
     /// tmux has no mode 66, but every terminal has DECKPAM and DECKPNM.
     @Test func theKeypadIsSwitchedTheOldWay() {
         let engine = Engine(columns: 9, rows: 2)

@@ -28,7 +28,7 @@ struct StreamProperties {
     static func failure(of input: [UInt8]) -> String? {
         var properties = StreamProperties(input)
         return properties.splitting() ?? properties.attaching() ?? properties.cleaning() ?? properties.resizing()
-            ?? properties.bounds()
+            ?? properties.windows() ?? properties.bounds()
     }
 
     private func engine() -> Engine { Engine(columns: columns, rows: rows, scrollbackRows: StreamProperties.allRows) }
@@ -147,6 +147,32 @@ struct StreamProperties {
         }
         while lines.last == "" { lines.removeLast() }
         return lines
+    }
+
+    /// A window that was there from the first byte has what it shares with the engine, and answers nothing.
+    private mutating func windows() -> String? {
+        let engine = engine()
+        let window = self.engine()
+        var windowStream = WindowStream()
+        var position = 0
+        // CAN ends what is half read, and a broken code point that only the next byte shows to be one.
+        let stream = stream + [0x18]
+        while position < stream.count {
+            let piece = Array(stream[position..<min(stream.count, position + 1 + next(24))])
+            window.feed(piece.withUnsafeBytes { windowStream.pass($0, through: engine) ?? piece })
+            position += piece.count
+        }
+        if !window.takeReplies().isEmpty { return "window: it answers" }
+        return Difference.between(Self.shared(engine), Self.shared(window)).map { "window: \($0)" }
+    }
+
+    /// What of the state a window shares: all but stacks and modes that the host answers for.
+    private static func shared(_ engine: Engine) -> State {
+        var state = State(engine.core, scrollbackRows: 0)
+        state.leaveOutStacks()
+        state.modes.subtract([.colorSchemeUpdates, .inBandResize])
+        state.unfinished = []
+        return state
     }
 
     /// What is kept is bounded.

@@ -19,7 +19,8 @@ extension Core {
         case 8: setHyperlink(rest)
         case 9: growl(rest)
         case 10, 11, 12: setDynamicColors(number, rest)
-        case 22: labels.pointerShape = Text.label(rest)
+        // A question mark asks for shapes: it is none, and a snapshot must not ask.
+        case 22 where rest.first != 0x3F: labels.pointerShape = Text.label(rest)
         case 52: setClipboard(rest)
         case 104: resetPalette(rest)
         case 110: palette.foreground = nil
