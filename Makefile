@@ -38,11 +38,19 @@ build: ## Build roost, roostd and roost-host (CONFIGURATION=release|debug)
 	@for product in $(products); do $(SWIFT) build $(build_flags) --product $$product || exit 1; done
 
 .PHONY: check
-check: dependencies test integration ## Install what is needed, and run all tests
+check: dependencies test oracle integration ## Install what is needed, and run all tests
 
 .PHONY: test
 test: ## Run the unit tests
 	$(SWIFT) test --parallel
+
+.PHONY: oracle
+oracle: ## Compare the terminal engine with tmux and pyte on recordings of programs
+	SWIFT=$(SWIFT) PYTHON=$(PYTHON) Tests/TerminalOracle/run
+
+.PHONY: fuzz
+fuzz: ## Look for bytes that break the terminal engine (SECONDS=60)
+	Tests/TerminalFuzz/run $(or $(SECONDS),60)
 
 .PHONY: integration
 integration: ## Run the tests on real systemd, in a throwaway machine (as root)

@@ -78,6 +78,12 @@ let package = Package(
             path: "Tests/terminal-bench",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "terminal-dump",
+            dependencies: ["Terminal"],
+            path: "Tests/terminal-dump",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: swiftSettings),
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(

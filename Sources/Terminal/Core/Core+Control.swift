@@ -60,9 +60,8 @@ extension Core {
             if final == 0x4C { insertRows(first, at: cursor.y) } else { deleteRows(first, at: cursor.y) }
             carriageReturn()
         case 0x50: deleteCharacters(first)
-        case 0x53: scrollUp(first)
-        case 0x54 where parser.parameters.count <= 1: scrollDown(first)
-        case 0x5E: scrollDown(first)
+        case 0x53, 0x5E: scrollUnderCursor(first, up: final == 0x53)
+        case 0x54 where parser.parameters.count <= 1: scrollUnderCursor(first, up: false)
         case 0x58: eraseCharacters(first)
         case 0x5A: tabBackward(first)
         case 0x61: moveAddressed(column: relativeColumn + first, row: relativeRow)
@@ -88,6 +87,12 @@ extension Core {
         case 0x78: withholdQuery(final)
         default: break
         }
+    }
+
+    /// SU, SD: the cursor stays, and what it stood behind moves away.
+    private mutating func scrollUnderCursor(_ count: Int, up: Bool) {
+        cursor.afterGlyph = false
+        if up { scrollUp(count) } else { scrollDown(count) }
     }
 
     /// TBC.
@@ -176,7 +181,11 @@ extension Core {
         case (0x24, 0x70): reportAnsiMode(parameters.selector(0))
         case (0x27, 0x7D): if cursorIsInRegion { insertColumns(parameters.value(0), at: cursor.x) }
         case (0x27, 0x7E): if cursorIsInRegion { deleteColumns(parameters.value(0), at: cursor.x) }
-        case (0x24, _), (0x2A, _): dispatchRectangle(final)
+        case (0x24, _):
+            // A checksum (`*`) changes nothing, and windows do not get it.
+            cursor.afterGlyph = false
+            dispatchRectangle(final)
+        case (0x2A, _): dispatchRectangle(final)
         default: break
         }
     }

@@ -136,7 +136,7 @@ extension Core {
         cursor.pen = .standard
         cursor.isProtected = false
         cursor.charsets = Charsets()
-        cursor.pendingWrap = false
+        cursor.endWrap()
         screen.saved = SavedCursor()
         isoProtection = false
         attributeRectangle = false

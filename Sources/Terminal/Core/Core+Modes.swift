@@ -41,11 +41,11 @@ extension Core {
         if on { modes.insert(mode) } else { modes.remove(mode) }
         switch mode {
         case .origin: moveAddressed(column: 0, row: 0)
-        case .autowrap where !on: cursor.pendingWrap = false
+        case .autowrap where !on: cursor.endWrap()
         case .leftRightMargins where !on:
             left = 0
             right = columns - 1
-            cursor.pendingWrap = false
+            cursor.endWrap()
         case .synchronised where was != on: note(.synchronised(on))
         case .colorSchemeUpdates where was != on: note(.colorSchemeUpdates(on))
         case .inBandResize where on: reportSize()

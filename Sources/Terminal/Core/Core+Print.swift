@@ -120,6 +120,8 @@ extension Core {
     var previousGlyph: Int? {
         var x = cursor.pendingWrap ? cursor.x : cursor.x - 1
         guard x >= 0 else { return nil }
+        // A scroll may have brought a wide glyph under the cursor: its first half alone is not in front.
+        if screen.grid[x, cursor.y].isWide { return nil }
         if screen.grid[x, cursor.y].isTail { x -= 1 }
         return x >= 0 ? x : nil
     }

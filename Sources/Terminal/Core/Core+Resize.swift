@@ -107,11 +107,12 @@ extension Core {
         screen.grid = grid
         cursor.x = reflow.cursor.x
         cursor.y = max(0, min(newRows - 1, reflow.cursor.y - first))
-        cursor.pendingWrap = reflow.cursor.pendingWrap && modes.contains(.autowrap)
+        // A cursor whose row has left the screen waits behind nothing.
+        cursor.pendingWrap = reflow.cursor.pendingWrap && reflow.cursor.y >= first && modes.contains(.autowrap)
         if let saved = reflow.saved {
             screen.saved.x = saved.x
             screen.saved.y = max(0, min(newRows - 1, saved.y - first))
-            screen.saved.pendingWrap = saved.pendingWrap
+            screen.saved.pendingWrap = saved.pendingWrap && saved.y >= first
         } else {
             screen.saved.x = min(screen.saved.x, newColumns - 1)
             screen.saved.y = min(screen.saved.y, newRows - 1)

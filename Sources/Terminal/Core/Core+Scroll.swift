@@ -32,6 +32,8 @@ extension Core {
         if top == 0 {
             if !isAlternate {
                 for y in 0..<count {
+                    // The scrollback makes empty cells of such a row spaces: they have to be cleared as well.
+                    if screen.grid.isWrapped(y) { screen.grid.touch(y, upTo: columns) }
                     scrollback.push(
                         screen.grid.row(y),
                         count: screen.grid.isWrapped(y) ? screen.grid.wrappedLength(y) : screen.grid.length(y),
@@ -122,12 +124,14 @@ extension Core {
 
     /// DECIC: columns from one to the right margin go right, in all rows of the region.
     mutating func insertColumns(_ count: Int, at x: Int) {
+        cursor.afterGlyph = false
         let blank = currentBlank()
         for y in top...bottom { screen.grid.insertCells(y, at: x, count, end: right + 1, with: blank) }
     }
 
     /// DECDC: columns behind some go left, in all rows of the region.
     mutating func deleteColumns(_ count: Int, at x: Int) {
+        cursor.afterGlyph = false
         let blank = currentBlank()
         for y in top...bottom { screen.grid.deleteCells(y, at: x, count, end: right + 1, with: blank) }
     }

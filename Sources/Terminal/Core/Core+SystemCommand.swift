@@ -19,7 +19,8 @@ extension Core {
         case 8: setHyperlink(rest)
         case 9: growl(rest)
         case 10, 11, 12: setDynamicColors(number, rest)
-        case 22: labels.pointerShape = Text.label(rest)
+        // A question mark asks for shapes: it is none, and a snapshot must not ask.
+        case 22 where rest.first != 0x3F: labels.pointerShape = Text.label(rest)
         case 52: setClipboard(rest)
         case 104: resetPalette(rest)
         case 110: palette.foreground = nil
@@ -49,16 +50,16 @@ extension Core {
     private mutating func setHyperlink(_ rest: ArraySlice<UInt8>) {
         penIsCurrent = false
         guard let separator = rest.firstIndex(of: 0x3B) else { return }
-        let address = rest[(separator + 1)...]
-        guard !address.isEmpty, address.count <= Limits.maximumLinkAddress else {
+        let address = Text.label(rest[(separator + 1)...])
+        guard !address.isEmpty, address.utf8.count <= Limits.maximumLinkAddress else {
             link = 0
             return
         }
         var identifier = ""
         for parameter in rest[..<separator].split(separator: 0x3A) where parameter.starts(with: Array("id=".utf8)) {
-            identifier = Text.label(parameter.dropFirst(3).prefix(Limits.maximumLinkIdentifier))
+            identifier = Text.label(parameter.dropFirst(3), limit: Limits.maximumLinkIdentifier)
         }
-        link = number(of: Hyperlink(identifier: identifier, address: Text.label(address)))
+        link = number(of: Hyperlink(identifier: identifier, address: address))
     }
 
     /// OSC 9: progress (9 ; 4), the working directory (9 ; 9), or a notification.

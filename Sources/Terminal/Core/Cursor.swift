@@ -11,4 +11,11 @@ struct Cursor: Equatable {
     var pen = Style.standard
     var isProtected = false
     var charsets = Charsets()
+
+    /// Ends a wait for a wrap where the cursor stays: what stands under it is not in front of it any more.
+    mutating func endWrap() {
+        guard pendingWrap else { return }
+        pendingWrap = false
+        afterGlyph = false
+    }
 }

@@ -94,7 +94,10 @@ struct Reflow {
 
     private mutating func append(_ start: Int, _ end: Int, wraps: Bool) {
         var row = Row(cells: Array(line[start..<end]), flags: wraps ? .wrapped : [])
-        if let last = row.cells.last, last.isWide { row.cells[row.cells.count - 1] = last.spaced }
+        // An empty last cell in front of a wrap would say that a wide glyph did not fit there.
+        if let last = row.cells.last, last.isWide || wraps && row.cells.count == columns && last.isEmpty {
+            row.cells[row.cells.count - 1] = last.spaced
+        }
         if let head = row.cells.first, head.isTail { row.cells[0] = head.spaced }
         rows.append(row)
     }

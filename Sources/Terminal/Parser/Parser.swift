@@ -132,7 +132,7 @@ struct Parser {
         }
         appendHeader(to: &bytes)
         if state == .devicePassthrough { bytes.append(final) }
-        if introducer != 0 && state.rawValue >= State.devicePassthrough.rawValue {
+        if introducer != 0 && state.rawValue >= State.deviceIgnore.rawValue {
             bytes += string
             if stringEscape { bytes.append(0x1B) }
         }
@@ -141,6 +141,11 @@ struct Parser {
 
     private func appendHeader(to bytes: inout [UInt8]) {
         guard state.rawValue < State.systemCommand.rawValue else { return }
+        // A byte that no sequence has makes the other parser read over this one as well; no more of it matters.
+        if state == .controlIgnore || state == .deviceIgnore {
+            bytes += [0x20, 0x30]
+            return
+        }
         if marker != 0 { bytes.append(marker) }
         for index in 0..<parameters.count {
             if index > 0 { bytes.append(parameters.isSubparameter(index) ? 0x3A : 0x3B) }
@@ -152,7 +157,5 @@ struct Parser {
         }
         if intermediate != 0 { bytes.append(intermediate) }
         if secondIntermediate != 0 { bytes.append(secondIntermediate) }
-        // A byte that no sequence has makes the other parser read over this one as well.
-        if state == .controlIgnore || state == .deviceIgnore { bytes += [0x20, 0x30] }
     }
 }

@@ -32,7 +32,8 @@ extension Engine {
                 }
             }
             json.field("modes") { json in
-                json.array(Modes.privateNumbers.filter { core.privateModeIsSet($0) ?? false }) { $0.value($1) }
+                let numbers = (Modes.privateNumbers + [6, 69]).sorted()
+                json.array(numbers.filter { core.privateModeIsSet($0) ?? false }) { $0.value($1) }
             }
             json.field("mouse") { json in
                 json.object { json in

@@ -34,10 +34,11 @@ extension Engine {
                 give(row)
                 continue
             }
+            // The place where a wide glyph did not fit is no part of the line.
+            if row.isWrapped, row.cells.count == columns, row.cells.last?.isEmpty ?? false {
+                row.cells.removeLast()
+            }
             if open?.isWrapped == true {
-                if row.isWrapped, row.cells.count == columns, row.cells.last?.isEmpty ?? false {
-                    row.cells.removeLast()
-                }
                 open?.join(row)
             } else {
                 if let open { give(open) }

@@ -21,6 +21,11 @@ extension Engine {
         }
         for _ in core.labels.stack { writer.control("23;0t") }
         writer.put(Engine.modeReset)
+        if core.isAlternate ? core.other.saved.origin : core.modes.contains(.origin) {
+            let (x, y) = core.isAlternate ? (core.other.saved.x, core.other.saved.y) : (core.cursor.x, core.cursor.y)
+            writer.control("?6l")
+            writer.move(x: x, y: y)
+        }
         for number in Engine.ownModes where core.privateModeIsSet(number) != Engine.isStandard(number) {
             writer.control("?\(number)\(Engine.isStandard(number) ? "h" : "l")")
         }
@@ -64,15 +69,15 @@ extension Engine {
         var writer = SnapshotWriter(columns: 0)
         for number in [9, 1000, 1002, 1003, 1005, 1006, 1015, 1016] { writer.control("?\(number)l") }
         for number in Modes.privateNumbers where !ownModes.contains(number) {
-            writer.control("?\(number)\(isStandard(number) ? "h" : "l")")
+            writer.put(SnapshotWriter.switching(number, isStandard(number)))
         }
-        writer.put("\u{1B}>")
         for number in [2, 4, 20] { writer.control("\(number)l") }
         writer.control("12h")
-        // Margins and origin move the cursor: it is kept over them. DECSC has the modes that are kept with it.
+        // These move the cursor, origin mode even where it was off. DECRC brings origin mode back with the cursor where
+        // it was on: whoever knows that it was has to know the place of the cursor too.
+        writer.put("\u{1B}7")
         writer.control("?6l")
         writer.control("?69l")
-        writer.put("\u{1B}7")
         writer.control("r")
         writer.put("\u{1B}8")
         // A terminal that does not know `>` would take these for a rendition: that is reset behind them.

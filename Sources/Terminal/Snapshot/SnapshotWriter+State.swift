@@ -124,6 +124,11 @@ extension SnapshotWriter {
         if let color = palette.cursor { command("12;\(ColorText.format(color))") }
     }
 
+    /// Switches a private mode. The keypad has the older form, which terminals without mode 66 (tmux) know as well.
+    static func switching(_ number: Int, _ on: Bool) -> String {
+        number == 66 ? (on ? "\u{1B}=" : "\u{1B}>") : "\u{1B}[?\(number)\(on ? "h" : "l")"
+    }
+
     /// Modes that are not as in a new terminal. Origin, margins and insert mode belong to the cursor.
     mutating func setModes(_ state: State) {
         for number in Modes.privateNumbers {
@@ -131,7 +136,7 @@ extension SnapshotWriter {
             if isForWindow, number == 2031 || number == 2048 { continue }
             let isSet = state.modes.contains(mode)
             let known = number == 42 ? !isSet : Modes.standard.contains(mode)
-            if isSet != known { control("?\(number)\(isSet ? "h" : "l")") }
+            if isSet != known { put(SnapshotWriter.switching(number, isSet)) }
         }
         for number in Modes.ansiNumbers {
             guard let mode = Modes.ansiMode(number) else { continue }
