@@ -127,9 +127,10 @@ import Testing
         #expect(Self.passed("a\u{1B}[\n\u{8}cb", size: size) == "a\n\u{8}b")
     }
 
-    @Test("a sequence that a query cuts off goes with it, a string that it ends is ended", arguments: [1, 1000])
+    @Test("what a query cuts off is ended without it", arguments: [1, 1000])
     func cutOff(size: Int) {
-        #expect(Self.passed("a\u{1B}[31\u{1B}[cb", size: size) == "ab")
+        #expect(Self.passed("a\u{1B}[31\u{1B}[cb", size: size) == "a\u{1B}[31\u{18}b")
+        #expect(Self.passed("a\u{1B}[3\n1\u{1B}[cb", size: size) == "a\u{1B}[3\n1\u{18}b")
         #expect(Self.passed("a\u{1B}]2;t\u{1B}[cb", size: size) == "a\u{1B}]2;t\u{1B}\\b")
     }
 

@@ -52,7 +52,8 @@ public enum TerminalReset {
         // The main screen has keyboard flags, margins and a rendition of its own.
         var text = endSequence + keyboard + modes + leaveAlternateScreen + keyboard + modes
         switch placement {
-        case .bottom: text += "\u{1B}[999;1H\n"
+        // Where origin mode was on, it is back with the cursor.
+        case .bottom: text += "\u{1B}[?6l\u{1B}[999;1H\n"
         case .inFlow(let isAtLineStart): text += isAtLineStart ? "" : "\r\n"
         }
         return text + giveBack

@@ -57,7 +57,7 @@ extension Core {
 
     /// A control within a sequence was executed.
     mutating func noteControl(_ byte: UInt8) {
-        guard recordsEdits, mark.controls.count < Limits.maximumParameters else { return }
+        guard recordsEdits, mark.controls.count < WindowStream.maximumHeld else { return }
         mark.controls.append(byte)
     }
 

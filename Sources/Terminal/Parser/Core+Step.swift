@@ -14,7 +14,7 @@ extension Core {
             return position
         }
         if byte < 0x20 {
-            if byte == 0x05 { withholdByte(at: fed + position) } else { stepControlCode(byte) }
+            if byte == 0x05 { withholdByte(at: fed + position) } else { stepControlCode(byte, at: fed + position) }
             return position + 1
         }
         if byte == 0x7F { return position + 1 }
@@ -27,10 +27,13 @@ extension Core {
     }
 
     /// C0 within a sequence is executed at once; CAN and SUB end the sequence, ESC begins another.
-    private mutating func stepControlCode(_ byte: UInt8) {
+    private mutating func stepControlCode(_ byte: UInt8, at position: Int) {
         switch byte {
         case 0x18, 0x1A: parser.state = .ground
-        case 0x1B: parser.beginSequence(.escape)
+        case 0x1B:
+            mark.breakPosition = position
+            beginEdit(at: position)
+            parser.beginSequence(.escape)
         default:
             guard parser.state.rawValue < Parser.State.deviceEntry.rawValue else { return }
             execute(byte)

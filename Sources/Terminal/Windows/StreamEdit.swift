@@ -27,7 +27,7 @@ struct EditMark {
 
     var kind = Kind.pass
     var replacement: [UInt8] = []
-    /// Where it starts; an ESC that cuts off another sequence does not start anew, so that both go or stay together.
+    /// Where it starts.
     var start = 0
     /// Controls that were executed within it: they go on to the windows.
     var controls: [UInt8] = []
