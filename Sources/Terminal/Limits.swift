@@ -34,6 +34,9 @@ public enum Limits {
     static let maximumEvents = 1024
     /// Bytes of replies that wait for the host; further replies are dropped until it takes them.
     static let maximumReplies = 1 << 16
+    /// Cells that are summed for DECRQCRA while replies wait for the host; further questions are dropped until it takes
+    /// them.
+    static let maximumSummedCells = 1 << 14
     /// Bytes of one page of scrollback.
     static let scrollbackPage = 1 << 15
     /// New entries that may be refused before an intern table is swept again.

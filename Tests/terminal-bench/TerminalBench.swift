@@ -8,12 +8,14 @@ import Terminal
 ///     terminal-bench write NAME FILE [BYTES|PIECESx]    a stream in a file, for others to read
 ///     terminal-bench time FILE                          the nanoseconds of the best of three new engines
 ///     terminal-bench memory FILE                        what it takes: process, scrollback as counted, rows
+///     terminal-bench worst [NAME]                       the worst inputs, as a ratio to plain text
 @main
 struct TerminalBench {
     static let size = 4 << 20
 
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
+        if words.first == "worst" { return WorstCases.run(only: words.dropFirst().first) }
         if let command = BenchCommand(words) {
             guard command.run() else {
                 perror("terminal-bench: \(words.joined(separator: " "))")

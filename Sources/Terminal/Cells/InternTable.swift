@@ -1,4 +1,4 @@
-/// Values by number, for those that cells share but that do not fit into a cell: clusters and hyperlinks.
+/// Values by number, for those that cells share but that do not fit into a cell: hyperlinks.
 /// Number 0 is never given.
 struct InternTable<Value: Hashable> {
     private(set) var values: [Value?] = [nil]

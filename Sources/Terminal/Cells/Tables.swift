@@ -1,6 +1,6 @@
 /// What the cells of both screens refer to by number.
 struct Tables {
     var styles = StyleTable()
-    var clusters = InternTable<[UInt32]>(maximum: Limits.maximumClusters)
+    var clusters = ClusterTable()
     var links = InternTable<Hyperlink>(maximum: Limits.maximumLinks)
 }

@@ -60,6 +60,10 @@ extension Core {
     @inline(__always)
     private static func mark(_ grid: borrowing Grid, _ note: (Cell) -> Void) {
         for y in 0..<grid.rows {
+            if let fill = grid.fill(of: y) {
+                note(fill)
+                continue
+            }
             let cells = grid.row(y)
             for x in 0..<grid.length(y) { note(cells[x]) }
         }

@@ -57,7 +57,7 @@ extension Core {
         }
         let properties = CharacterProperties.of(code)
         let clusters = modes.contains(.graphemeClusters)
-        if clusters && cursor.isBehindGlyph && join(code) {
+        if clusters && cursor.isBehindGlyph && join(code, properties) {
             cursor.charsets.single = 0
             return
         }
@@ -94,21 +94,19 @@ extension Core {
         if modes.contains(.insert) {
             screen.grid.insertCells(y, at: x, width, end: limit, with: .empty)
         }
-        screen.grid.splitWide(y, x, x + width)
-        let cells = screen.grid.row(y)
+        let cells = screen.grid.prepare(y, x, x + width)
         if width == 2 {
             cells[x] = Cell(bits: content | penBits | Cell.wideBit)
             cells[x + 1] = Cell(bits: penBits | Cell.tailBit)
         } else {
             cells[x] = Cell(bits: content | penBits)
         }
-        screen.grid.touch(y, upTo: x + width)
         advance(width, limit: limit)
         cursor.afterGlyph = true
     }
 
     @inline(__always)
-    private mutating func advance(_ width: Int, limit: Int) {
+    mutating func advance(_ width: Int, limit: Int) {
         cursor.x += width
         if cursor.x >= limit {
             cursor.x = limit - 1
@@ -124,78 +122,5 @@ extension Core {
         if screen.grid[x, cursor.y].isWide { return nil }
         if screen.grid[x, cursor.y].isTail { x -= 1 }
         return x >= 0 ? x : nil
-    }
-
-    /// Adds a code point to the cluster in front of the cursor, where UAX #29 joins them (mode 2027).
-    private mutating func join(_ code: UInt32) -> Bool {
-        guard let x = previousGlyph else { return false }
-        let cell = screen.grid[x, cursor.y]
-        guard !cell.isEmpty else { return false }
-        scratch.removeAll(keepingCapacity: true)
-        if cell.isCluster {
-            scratch.append(contentsOf: tables.clusters[Int(cell.content)] ?? [])
-        } else {
-            scratch.append(cell.content)
-        }
-        guard GraphemeBreak.joins(scratch, code) else { return false }
-        let widens =
-            code == 0xFE0F && scratch.count == 1 && !cell.isWide
-            && CharacterProperties.of(scratch[0]).widensWithSelector
-        addToCluster(code, at: x)
-        if widens { widen(x) }
-        return true
-    }
-
-    /// Makes a narrow glyph in front of the cursor wide, where there is room: U+FE0F asks for an emoji.
-    private mutating func widen(_ x: Int) {
-        let limit = writingLimit
-        guard !cursor.pendingWrap, cursor.x == x + 1, cursor.x < limit else { return }
-        let y = cursor.y
-        if modes.contains(.insert) { screen.grid.insertCells(y, at: x + 1, 1, end: limit, with: .empty) }
-        screen.grid.splitWide(y, x + 1, x + 2)
-        var cell = screen.grid[x, y]
-        cell.bits |= Cell.wideBit
-        screen.grid[x, y] = cell
-        screen.grid[x + 1, y] = Cell(bits: cell.pen | Cell.tailBit)
-        advance(1, limit: limit)
-    }
-
-    /// Puts a mark of no width over the glyph in front of the cursor.
-    private mutating func combine(_ code: UInt32) {
-        guard let x = previousGlyph else { return }
-        let cell = screen.grid[x, cursor.y]
-        scratch.removeAll(keepingCapacity: true)
-        if cell.isCluster {
-            scratch.append(contentsOf: tables.clusters[Int(cell.content)] ?? [])
-        } else {
-            scratch.append(cell.isEmpty ? 0x20 : cell.content)
-        }
-        addToCluster(code, at: x)
-    }
-
-    /// Adds to the code points in `scratch`, and puts them into a cell.
-    private mutating func addToCluster(_ code: UInt32, at x: Int) {
-        guard scratch.count < Limits.maximumClusterScalars else { return }
-        scratch.append(code)
-        var number = tables.clusters.find(scratch)
-        if number == nil {
-            if tables.clusters.wantsSweep() { sweepClusters() }
-            number = tables.clusters.insert(Array(scratch))
-        }
-        guard let number else { return }
-        var cell = screen.grid[x, cursor.y]
-        cell.bits = cell.bits & ~Cell.contentMask | Cell.clusterBit | UInt64(number)
-        screen.grid[x, cursor.y] = cell
-    }
-
-    /// REP (ECMA-48 8.3.103): the glyph in front of the cursor again, where nothing came between. Once over the screen
-    /// is enough: a few bytes must not cost more than that.
-    mutating func repeatGlyph(_ count: Int) {
-        guard cursor.isBehindGlyph, let x = previousGlyph else { return }
-        let cell = screen.grid[x, cursor.y]
-        guard !cell.isEmpty else { return }
-        let content = cell.bits & (Cell.contentMask | Cell.clusterBit)
-        let width = cell.isWide ? 2 : 1
-        for _ in 0..<min(count, columns * rows) { place(content, width: width) }
     }
 }

@@ -67,7 +67,7 @@ extension Core {
         reflow.addScrollback(oldest.reversed(), core: &self)
         // Rows below the cursor with nothing in them are not content.
         var last = rows - 1
-        while last > cursor.y, screen.grid.length(last) == 0, !screen.grid.isWrapped(last - 1) { last -= 1 }
+        while last > cursor.y, screen.grid.isBlank(last), !screen.grid.isWrapped(last - 1) { last -= 1 }
         for y in 0...last {
             reflow.addRow(
                 screen.grid.row(y),

@@ -31,22 +31,27 @@ extension Core {
         if !keepWrap && screen.grid.isWrapped(bottom) { screen.grid.setWrapped(bottom, false) }
         if top == 0 {
             if !isAlternate {
-                for y in 0..<count {
-                    // The scrollback makes empty cells of such a row spaces: they have to be cleared as well.
-                    if screen.grid.isWrapped(y) { screen.grid.touch(y, upTo: columns) }
-                    scrollback.push(
-                        screen.grid.row(y),
-                        count: screen.grid.isWrapped(y) ? screen.grid.wrappedLength(y) : screen.grid.length(y),
-                        flags: screen.grid.rowFlags(y),
-                        tables: tables
-                    )
-                }
+                for y in 0..<count { keepRow(y) }
             }
         } else {
             screen.grid.setWrapped(top - 1, false)
         }
         screen.grid.rotateUp(top, bottom, by: count)
         for y in (bottom - count + 1)...bottom { screen.grid.clearRow(y, with: blank) }
+    }
+
+    /// Puts a row of the screen into the scrollback.
+    @inline(__always)
+    private mutating func keepRow(_ y: Int) {
+        let flags = screen.grid.rowFlags(y)
+        let count = flags.contains(.wrapped) ? screen.grid.wrappedLength(y) : screen.grid.length(y)
+        if let fill = screen.grid.fill(of: y) {
+            scrollback.push(repeating: fill, count: count, flags: flags, tables: tables)
+        } else {
+            // Empty cells of a line that goes on become spaces where they stand.
+            screen.grid.touch(y, upTo: count)
+            scrollback.push(screen.grid.row(y), count: count, flags: flags, tables: tables)
+        }
     }
 
     /// SD: the region's content goes down.
@@ -101,19 +106,8 @@ extension Core {
 
     /// Copies a row between the left and right margins; a wide glyph that they cut becomes spaces.
     private mutating func copyRegionRow(from source: Int, to target: Int) {
-        screen.grid.splitWide(source, left, right + 1)
-        screen.grid.splitWide(target, left, right + 1)
-        mendEdges(source)
-        screen.grid.copyCells(from: source, to: target, left, right + 1)
+        screen.grid.copyCells(from: source, left, to: target, left, right - left + 1)
         if right == columns - 1 { screen.grid.setWrapped(target, false) }
-    }
-
-    /// Halves of wide glyphs within the margins whose other half lies outside become spaces.
-    mutating func mendEdges(_ y: Int) {
-        let first = screen.grid[left, y]
-        if first.isTail { screen.grid[left, y] = first.spaced }
-        let last = screen.grid[right, y]
-        if last.isWide { screen.grid[right, y] = last.spaced }
     }
 
     /// SL (ECMA-48 8.3.121): columns of the region go left.

@@ -40,6 +40,8 @@ struct Core: ~Copyable {
     var surroundings: Surroundings
 
     var replies: [UInt8] = []
+    /// Cells that were summed for the replies that wait (DECRQCRA).
+    var summedCells = 0
     var events: [Event] = []
 
     /// Bytes that were fed before those that are being read.

@@ -120,7 +120,7 @@ struct Reflow {
             var bits = UInt64(cell.content)
             if cell.isCluster {
                 let scalars = image.clusters[Int(cell.content)]
-                let number = core.tables.clusters.find(scalars) ?? core.tables.clusters.insert(scalars)
+                let number = core.tables.clusters.number(of: scalars)
                 bits = number.map { Cell.clusterBit | UInt64($0) } ?? UInt64(scalars.first ?? 0x20)
             }
             if cell.isWide { bits |= Cell.wideBit }

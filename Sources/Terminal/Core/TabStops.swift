@@ -29,16 +29,29 @@ struct TabStops: Equatable {
 
     /// The next stop, or the limit.
     func next(after column: Int, limit: Int) -> Int {
-        var column = column + 1
-        while column < limit, !self[column] { column += 1 }
-        return min(column, limit)
+        var index = (column + 1) >> 6
+        var kept = ~UInt64(0) << UInt64((column + 1) & 63)
+        while index < words.count, index << 6 < limit {
+            let found = words[index] & kept
+            if found != 0 { return min(index << 6 + found.trailingZeroBitCount, limit) }
+            index += 1
+            kept = ~0
+        }
+        return limit
     }
 
     /// The stop in front, or the limit.
     func previous(before column: Int, limit: Int) -> Int {
-        var column = column - 1
-        while column > limit, !self[column] { column -= 1 }
-        return max(column, limit)
+        guard column > limit else { return limit }
+        var index = (column - 1) >> 6
+        var kept = ~UInt64(0) >> UInt64(63 - (column - 1) & 63)
+        while index >= 0, index << 6 + 63 > limit {
+            let found = words[index] & kept
+            if found != 0 { return max(index << 6 + 63 - found.leadingZeroBitCount, limit) }
+            index -= 1
+            kept = ~0
+        }
+        return limit
     }
 
     /// Keeps the stops, with the standard ones in new columns.

@@ -66,6 +66,7 @@ public final class Engine {
         guard !core.replies.isEmpty else { return [] }
         let replies = core.replies
         core.replies = []
+        core.summedCells = 0
         return replies
     }
 

@@ -1,13 +1,13 @@
 /// The cells of one screen: one storage, and an order of its rows, so that scrolling moves numbers and not cells.
 ///
-/// Cells at and behind a row's length are empty; this bounds what scrolling clears and what scrollback keeps.
+/// Cells at and behind a row's length are empty; this bounds what scrolling clears and what scrollback keeps. A whole
+/// row that gets one value only notes it: its cells are written when someone asks for them.
 struct Grid: ~Copyable {
     let columns: Int
     let rows: Int
     private let cells: UnsafeMutablePointer<Cell>
     private let order: UnsafeMutablePointer<Int32>
-    private let lengths: UnsafeMutablePointer<Int32>
-    private let flags: UnsafeMutablePointer<RowFlags>
+    private let heads: UnsafeMutablePointer<RowHead>
 
     /// An empty grid; one of no rows has no storage to speak of.
     init(columns: Int, rows: Int) {
@@ -15,47 +15,92 @@ struct Grid: ~Copyable {
         self.rows = rows
         cells = .allocate(capacity: max(1, columns * rows))
         cells.initialize(repeating: .empty, count: columns * rows)
-        order = .allocate(capacity: max(1, rows))
-        lengths = .allocate(capacity: max(1, rows))
-        lengths.initialize(repeating: 0, count: rows)
-        flags = .allocate(capacity: max(1, rows))
-        flags.initialize(repeating: [], count: rows)
-        for row in 0..<rows { (order + row).initialize(to: Int32(row)) }
+        // The second half is room to rotate the first.
+        order = .allocate(capacity: max(1, rows * 2))
+        order.initialize(repeating: 0, count: rows * 2)
+        heads = .allocate(capacity: max(1, rows))
+        heads.initialize(repeating: RowHead(), count: rows)
+        for row in 0..<rows { order[row] = Int32(row) }
     }
 
     deinit {
         cells.deallocate()
         order.deallocate()
-        lengths.deallocate()
-        flags.deallocate()
+        heads.deallocate()
     }
 
     /// Whether the grid has storage: the alternate screen gets it when it is first shown.
     var isAllocated: Bool { rows > 0 }
 
+    @inline(__always)
+    private func head(_ y: Int) -> UnsafeMutablePointer<RowHead> { heads + slot(y) }
+
+    /// Where a row lies in the storage.
+    @inline(__always)
+    func slot(_ y: Int) -> Int {
+        assert(y >= 0 && y < rows)
+        return Int(order[y])
+    }
+
     /// The first cell of a row.
     @inline(__always)
-    func row(_ y: Int) -> UnsafeMutablePointer<Cell> {
-        assert(y >= 0 && y < rows)
-        return cells + Int(order[y]) * columns
+    func row(_ y: Int) -> UnsafeMutablePointer<Cell> { row(slot: slot(y)) }
+
+    @inline(__always)
+    func row(slot: Int) -> UnsafeMutablePointer<Cell> {
+        if heads[slot].isFilled { writeOut(slot) }
+        return cells + slot * columns
+    }
+
+    /// Writes what a row is filled with.
+    @inline(never)
+    private func writeOut(_ slot: Int) {
+        let row = cells + slot * columns
+        let fill = heads[slot].fill
+        if fill == .empty {
+            row.update(repeating: .empty, count: Int(heads[slot].extent))
+        } else {
+            row.update(repeating: fill, count: columns)
+        }
+        heads[slot].isFilled = false
+    }
+
+    /// What all cells of a row are, where that is known without looking at them.
+    @inline(__always)
+    func fill(of y: Int) -> Cell? {
+        let head = head(y)
+        return head.pointee.isFilled ? head.pointee.fill : nil
     }
 
     /// Cells from the row's start behind which all are empty.
     @inline(__always)
-    func length(_ y: Int) -> Int { Int(lengths[Int(order[y])]) }
+    func length(_ y: Int) -> Int { Int(head(y).pointee.length) }
 
     @inline(__always)
-    func setLength(_ y: Int, _ length: Int) { lengths[Int(order[y])] = Int32(length) }
+    func length(slot: Int) -> Int { Int(heads[slot].length) }
+
+    @inline(__always)
+    func setLength(slot: Int, _ length: Int) { heads[slot].length = Int32(truncatingIfNeeded: length) }
+
+    @inline(__always)
+    func setLength(_ y: Int, _ length: Int) { head(y).pointee.length = Int32(length) }
+
+    /// Whether nothing stands in a row; its length alone does not tell.
+    func isBlank(_ y: Int) -> Bool {
+        if let fill = fill(of: y) { return fill == .empty }
+        let cells = row(y)
+        return (0..<length(y)).allSatisfy { cells[$0] == .empty }
+    }
 
     /// Notes that cells up to a column were written.
     @inline(__always)
     func touch(_ y: Int, upTo end: Int) {
-        let slot = Int(order[y])
-        if lengths[slot] < Int32(end) { lengths[slot] = Int32(end) }
+        let head = head(y)
+        if head.pointee.length < Int32(end) { head.pointee.length = Int32(end) }
     }
 
     subscript(x: Int, y: Int) -> Cell {
-        @inline(__always) get { row(y)[x] }
+        @inline(__always) get { fill(of: y) ?? row(y)[x] }
         nonmutating set {
             row(y)[x] = newValue
             touch(y, upTo: x + 1)
@@ -63,20 +108,20 @@ struct Grid: ~Copyable {
     }
 
     @inline(__always)
-    func rowFlags(_ y: Int) -> RowFlags { flags[Int(order[y])] }
+    func rowFlags(_ y: Int) -> RowFlags { head(y).pointee.flags }
 
     @inline(__always)
-    func setFlags(_ y: Int, _ value: RowFlags) { flags[Int(order[y])] = value }
+    func setFlags(_ y: Int, _ value: RowFlags) { head(y).pointee.flags = value }
 
     func isWrapped(_ y: Int) -> Bool { rowFlags(y).contains(.wrapped) }
 
     /// Cells of a wrapped row that are content: all but a last one that a wide glyph left empty.
-    func wrappedLength(_ y: Int) -> Int { row(y)[columns - 1].isEmpty ? columns - 1 : columns }
+    func wrappedLength(_ y: Int) -> Int { self[columns - 1, y].isEmpty ? columns - 1 : columns }
 
+    @inline(__always)
     func setWrapped(_ y: Int, _ wrapped: Bool) {
-        var value = rowFlags(y)
-        if wrapped { value.insert(.wrapped) } else { value.remove(.wrapped) }
-        setFlags(y, value)
+        let head = head(y)
+        if wrapped { head.pointee.flags.insert(.wrapped) } else { head.pointee.flags.remove(.wrapped) }
     }
 
     /// Shifts the rows of a region up by a number; the ones that come in at the bottom are the ones that went out at
@@ -88,37 +133,41 @@ struct Grid: ~Copyable {
             (order + top).update(from: order + top + 1, count: bottom - top)
             order[bottom] = first
         } else {
-            for _ in 0..<count { rotateUp(top, bottom, by: 1) }
+            let spare = order + rows
+            spare.update(from: order + top, count: count)
+            (order + top).update(from: order + top + count, count: bottom - top + 1 - count)
+            (order + bottom + 1 - count).update(from: spare, count: count)
         }
     }
 
     /// Shifts the rows of a region down by a number.
     func rotateDown(_ top: Int, _ bottom: Int, by count: Int) {
-        for _ in 0..<count {
-            let last = order[bottom]
-            (order + top + 1).update(from: order + top, count: bottom - top)
-            order[top] = last
-        }
+        rotateUp(top, bottom, by: bottom - top + 1 - count)
     }
 
     /// Fills a whole row, and forgets its flags.
     @inline(__always)
     func clearRow(_ y: Int, with blank: Cell) {
-        let slot = Int(order[y])
-        let cells = self.cells + slot * columns
-        if blank == .empty {
-            cells.update(repeating: .empty, count: Int(lengths[slot]))
-            lengths[slot] = 0
-        } else {
-            cells.update(repeating: blank, count: columns)
-            lengths[slot] = Int32(columns)
+        fillRow(y, with: blank)
+        setFlags(y, [])
+    }
+
+    /// Fills a whole row with a cell that is no half of a wide glyph.
+    @inline(__always)
+    func fillRow(_ y: Int, with cell: Cell) {
+        let head = head(y)
+        if !head.pointee.isFilled {
+            head.pointee.extent = head.pointee.length
+            head.pointee.isFilled = true
         }
-        flags[slot] = []
+        head.pointee.fill = cell
+        head.pointee.length = cell == .empty ? 0 : Int32(columns)
     }
 
     /// Fills cells of a row with one.
     func fill(_ y: Int, _ start: Int, _ end: Int, with cell: Cell) {
-        guard start < end else { return }
+        guard start < end, fill(of: y) != cell else { return }
+        if start == 0 && end == columns { return fillRow(y, with: cell) }
         let cells = row(y)
         if cell == .empty {
             let length = length(y)

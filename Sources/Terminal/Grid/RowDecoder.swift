@@ -34,6 +34,15 @@ enum RowDecoder {
             pen.link = image.number(of: Hyperlink(identifier: identifier, address: address))
         }
         pen.isProtected = has & RowEncoder.protectedBit != 0
+        if has & RowEncoder.repeatedBit != 0, position < bytes.count {
+            let start = position
+            let end = image.cells.count + count
+            while image.cells.count < end {
+                position = start
+                decodeCell(bytes, &position, pen, into: &image)
+            }
+            return
+        }
         let end = image.cells.count + count
         while image.cells.count < end, position < bytes.count { decodeCell(bytes, &position, pen, into: &image) }
     }

@@ -2,7 +2,7 @@
 ///
 /// The first byte holds the flags. A plain row (ASCII in the default style) goes on with a byte a cell, 0 where it is
 /// empty. Any other row goes on with runs of one pen: a number of cells, what the pen has, and each cell as UTF-8 with
-/// a marker in front of the wide ones and of clusters.
+/// a marker in front of the wide ones and of clusters; cells that are all the same are told once.
 struct RowEncoder: ~Copyable {
     static let plainBit: UInt8 = 0x80
     static let emptyMark: UInt8 = 0x00
@@ -12,10 +12,15 @@ struct RowEncoder: ~Copyable {
     static let styleBit: UInt8 = 1
     static let linkBit: UInt8 = 2
     static let protectedBit: UInt8 = 4
+    /// All cells of the run are the same, and only one follows.
+    static let repeatedBit: UInt8 = 8
+    /// Cells that make it worth a run of their own.
+    static let shortestRepeat = 4
 
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity = 1024
     private var used = 0
+    private var scalars: [UInt32] = []
 
     init() {
         buffer = .allocate(capacity: capacity)
@@ -82,17 +87,37 @@ struct RowEncoder: ~Copyable {
         while !flags.contains(.wrapped), length > 0, cells[length - 1] == .empty { length -= 1 }
         var start = 0
         while start < length {
-            let pen = cells[start].pen
+            let first = cells[start]
             var end = start + 1
-            while end < length, cells[end].pen == pen { end += 1 }
-            header(cells[start], count: end - start, tables)
-            content(cells + start, end - start, tables)
+            while end < length, cells[end] == first { end += 1 }
+            if first.isWide, end < length {
+                // Its second half looks the same as all second halves of this pen.
+                let tail = cells[end]
+                end += 1
+                while end + 1 < length, cells[end] == first, cells[end + 1] == tail { end += 2 }
+            }
+            // A few that are the same are no reason to begin another run.
+            let isRepeated = end - start >= RowEncoder.shortestRepeat && !first.isTail
+            if !isRepeated { while end < length, cells[end].pen == first.pen { end += 1 } }
+            header(first, count: end - start, isRepeated: isRepeated, tables)
+            content(cells + start, isRepeated ? 1 : end - start, tables)
             start = end
         }
     }
 
+    /// Writes a row of so many cells that are all the same; the bytes stay until the next one.
+    mutating func encode(repeating cell: Cell, _ count: Int, flags: RowFlags, tables: borrowing Tables) {
+        used = 0
+        put(flags.rawValue)
+        guard count > 0 else { return }
+        withUnsafePointer(to: cell) { cell in
+            header(cell.pointee, count: count, isRepeated: true, tables)
+            content(cell, 1, tables)
+        }
+    }
+
     /// What the cells of a run have in common.
-    private mutating func header(_ cell: Cell, count: Int, _ tables: borrowing Tables) {
+    private mutating func header(_ cell: Cell, count: Int, isRepeated: Bool, _ tables: borrowing Tables) {
         ensure(32)
         put(UInt8(truncatingIfNeeded: count))
         put(UInt8(truncatingIfNeeded: count >> 8))
@@ -100,6 +125,7 @@ struct RowEncoder: ~Copyable {
         var has: UInt8 = cell.style == 0 ? 0 : RowEncoder.styleBit
         if link != nil { has |= RowEncoder.linkBit }
         if cell.isProtected { has |= RowEncoder.protectedBit }
+        if isRepeated { has |= RowEncoder.repeatedBit }
         put(has)
         if cell.style != 0 {
             let style = tables.styles[cell.style]
@@ -123,7 +149,8 @@ struct RowEncoder: ~Copyable {
             let cell = cells[position]
             if cell.isTail { continue }
             if cell.isWide { put(RowEncoder.wideMark) }
-            if cell.isCluster, let scalars = tables.clusters[Int(cell.content)] {
+            if cell.isCluster {
+                tables.clusters.copy(Int(cell.content), into: &scalars)
                 ensure(scalars.count * 4 + 2 + (count - position) * 5)
                 put(RowEncoder.clusterMark)
                 put(UInt8(truncatingIfNeeded: scalars.count))

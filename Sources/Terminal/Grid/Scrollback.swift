@@ -4,14 +4,33 @@
 /// Records lie in pages that are used again, so that a full scrollback allocates nothing. Rows keep the wrap of the
 /// width they were printed at; readers join them to lines and wrap those anew, so that a resize costs nothing here.
 struct Scrollback: ~Copyable {
-    /// A piece of memory with whole records, each a length of four bytes and so many bytes.
+    /// A piece of memory with whole records, each the lengths of itself and of the one in front, four bytes each, and
+    /// so many bytes.
     struct Page {
         var memory: UnsafeMutableRawPointer
         var capacity: Int
         var start = 0
         var end = 0
+        /// Where the newest record begins.
+        var last = 0
         var rows = 0
+
+        /// Bytes of the record at an offset, without the lengths.
+        func record(_ offset: Int) -> UnsafeRawBufferPointer {
+            let size = Int(memory.load(fromByteOffset: offset, as: UInt32.self))
+            return UnsafeRawBufferPointer(start: memory + offset + Scrollback.header, count: size)
+        }
+
+        /// Where the record behind the one at an offset begins. Lengths stay aligned, so that reading them is a plain
+        /// load.
+        func next(_ offset: Int) -> Int {
+            let size = Int(memory.load(fromByteOffset: offset, as: UInt32.self))
+            return (offset + size + Scrollback.header + 3) & ~3
+        }
     }
+
+    /// Bytes of a record's lengths.
+    static let header = 8
 
     private var pages: [Page] = []
     private var spare: Page?
@@ -60,30 +79,63 @@ struct Scrollback: ~Copyable {
             RowEncoder.narrow(cells, plain, into: target + 1)
         } else {
             encoder.encode(cells, length, flags: flags, tables: tables)
-            let size = encoder.bytes.count
-            let target = reserve(size)
-            if let base = encoder.bytes.baseAddress { target.copyMemory(from: base, byteCount: size) }
+            keepEncoded()
         }
+        drop()
+    }
+
+    /// Adds a row whose cells are all the same.
+    mutating func push(repeating cell: Cell, count length: Int, flags: RowFlags, tables: borrowing Tables) {
+        guard maximumRows > 0 else { return }
+        let isWrapped = flags.contains(.wrapped)
+        let length = cell == .empty && !isWrapped ? 0 : length
+        let cell = cell.isEmpty && (isWrapped || newestIsWrapped) ? cell.spaced : cell
+        newestIsWrapped = isWrapped
+        if cell.bits <= 0x7F {
+            let target = reserve(length + 1)
+            target.storeBytes(of: flags.rawValue | RowEncoder.plainBit, as: UInt8.self)
+            (target + 1).initializeMemory(
+                as: UInt8.self,
+                repeating: UInt8(truncatingIfNeeded: cell.bits),
+                count: length
+            )
+        } else {
+            encoder.encode(repeating: cell, length, flags: flags, tables: tables)
+            keepEncoded()
+        }
+        drop()
+    }
+
+    private mutating func keepEncoded() {
+        let size = encoder.bytes.count
+        let target = reserve(size)
+        if let base = encoder.bytes.baseAddress { target.copyMemory(from: base, byteCount: size) }
+    }
+
+    /// Drops old rows where a bound is passed.
+    @inline(__always)
+    private mutating func drop() {
         while count > maximumRows || (bytes > maximumBytes && count > 1) { dropOldest() }
     }
 
     /// Room for one record at the new end.
     private mutating func reserve(_ size: Int) -> UnsafeMutableRawPointer {
-        let needed = size + 4
+        let needed = size + Scrollback.header
         if pages.isEmpty || pages[pages.count - 1].capacity - pages[pages.count - 1].end < needed {
             appendPage(needed)
         }
         let last = pages.count - 1
-        let target = pages[last].memory + pages[last].end
+        let offset = pages[last].end
+        let target = pages[last].memory + offset
         target.storeBytes(of: UInt32(size), as: UInt32.self)
-        pages[last].end += needed
-        // Lengths stay aligned, so that reading them is a plain load.
-        pages[last].end = min(pages[last].capacity, (pages[last].end + 3) & ~3)
+        target.storeBytes(of: UInt32(offset - pages[last].last), toByteOffset: 4, as: UInt32.self)
+        pages[last].last = offset
+        pages[last].end = min(pages[last].capacity, (offset + needed + 3) & ~3)
         pages[last].rows += 1
         count += 1
         pushed += 1
         bytes += needed
-        return target + 4
+        return target + Scrollback.header
     }
 
     private mutating func appendPage(_ needed: Int) {
@@ -97,11 +149,10 @@ struct Scrollback: ~Copyable {
     }
 
     private mutating func dropOldest() {
-        let size = Int(pages[0].memory.load(fromByteOffset: pages[0].start, as: UInt32.self)) + 4
-        pages[0].start = (pages[0].start + size + 3) & ~3
+        bytes -= pages[0].record(pages[0].start).count + Scrollback.header
+        pages[0].start = pages[0].next(pages[0].start)
         pages[0].rows -= 1
         count -= 1
-        bytes -= size
         if pages[0].rows == 0 { recycle(pages.removeFirst()) }
     }
 
@@ -109,21 +160,17 @@ struct Scrollback: ~Copyable {
     mutating func popNewest(into image: inout RowImage) {
         guard count > 0 else { return }
         let last = pages.count - 1
-        var offset = pages[last].start
-        for _ in 1..<pages[last].rows { offset = next(pages[last], offset) }
-        let size = Int(pages[last].memory.load(fromByteOffset: offset, as: UInt32.self))
-        RowDecoder.decode(UnsafeRawBufferPointer(start: pages[last].memory + offset + 4, count: size), into: &image)
+        let offset = pages[last].last
+        let record = pages[last].record(offset)
+        RowDecoder.decode(record, into: &image)
         pages[last].end = offset
+        pages[last].last -= Int(pages[last].memory.load(fromByteOffset: offset + 4, as: UInt32.self))
         pages[last].rows -= 1
         count -= 1
         pushed -= 1
-        bytes -= size + 4
+        bytes -= record.count + Scrollback.header
         if pages[last].rows == 0 { recycle(pages.removeLast()) }
         newestIsWrapped = newestFlags.contains(.wrapped)
-    }
-
-    private func next(_ page: Page, _ offset: Int) -> Int {
-        (offset + Int(page.memory.load(fromByteOffset: offset, as: UInt32.self)) + 4 + 3) & ~3
     }
 
     private mutating func recycle(_ page: Page) {
@@ -136,8 +183,8 @@ struct Scrollback: ~Copyable {
 
     /// Forgets all rows (`CSI 3 J`).
     mutating func clear() {
-        for page in pages { page.memory.deallocate() }
-        pages.removeAll()
+        for page in pages { recycle(page) }
+        pages.removeAll(keepingCapacity: true)
         count = 0
         bytes = 0
         newestIsWrapped = false
@@ -145,10 +192,7 @@ struct Scrollback: ~Copyable {
 
     /// The flags of the newest row.
     var newestFlags: RowFlags {
-        guard count > 0, let page = pages.last else { return [] }
-        var offset = page.start
-        for _ in 1..<page.rows { offset = next(page, offset) }
-        let flags = page.memory.load(fromByteOffset: offset + 4, as: UInt8.self)
+        guard count > 0, let page = pages.last, let flags = page.record(page.last).first else { return [] }
         return RowFlags(rawValue: flags & ~RowEncoder.plainBit)
     }
 
@@ -166,15 +210,11 @@ struct Scrollback: ~Copyable {
                 if skipped > 0 {
                     skipped -= 1
                 } else {
-                    let size = Int(page.memory.load(fromByteOffset: offset, as: UInt32.self))
                     image.clear()
-                    RowDecoder.decode(
-                        UnsafeRawBufferPointer(start: page.memory + offset + 4, count: size),
-                        into: &image
-                    )
+                    RowDecoder.decode(page.record(offset), into: &image)
                     body(&image)
                 }
-                offset = next(page, offset)
+                offset = page.next(offset)
             }
         }
     }

@@ -97,6 +97,16 @@ extension Core {
                 position += 2
                 printDecoded(code, endingAt: fed + position)
                 if parser.state != .ground { return position }
+            } else if first >= 0xF0 && first < 0xF4, left >= 4 {
+                let second = bytes[position + 1]
+                let third = bytes[position + 2]
+                let fourth = bytes[position + 3]
+                guard second >= (first == 0xF0 ? 0x90 : 0x80), second & third & fourth & 0x80 != 0,
+                    (second | third | fourth) & 0x40 == 0
+                else { return beginCodePoint(bytes, position) }
+                let high = UInt32(first & 0x07) << 18 | UInt32(second & 0x3F) << 12
+                printDecoded(high | UInt32(third & 0x3F) << 6 | UInt32(fourth & 0x3F))
+                position += 4
             } else if first >= 0xC2 {
                 return beginCodePoint(bytes, position)
             } else {
