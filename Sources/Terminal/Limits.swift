@@ -26,6 +26,8 @@ public enum Limits {
     static let maximumLinkIdentifier = 256
     /// Bytes of a title, a working directory or a notification.
     static let maximumLabel = 4096
+    /// Bytes of a colour's name or numbers.
+    static let maximumColorText = 64
     /// Entries of the title stack (xterm's own bound).
     static let maximumTitleStack = 10
     /// Entries of one screen's stack of keyboard flags.

@@ -10,19 +10,23 @@ enum ColorText {
         return "rgb:" + digits.joined(separator: "/")
     }
 
-    /// `rgb:` with one to four digits a part, or `#` with three, six, nine or twelve digits.
+    /// `rgb:` with one to four digits a part, `rgbi:` with parts from 0 to 1, `#` with three, six, nine or twelve
+    /// digits, or a name.
     static func parse(_ text: String) -> UInt32? {
+        guard text.utf8.count <= Limits.maximumColorText else { return nil }
         if text.hasPrefix("#") {
             let digits = Array(text.utf8.dropFirst())
             guard digits.count % 3 == 0, (1...4).contains(digits.count / 3) else { return nil }
             let size = digits.count / 3
             return combine((0..<3).map { part(digits[($0 * size)..<(($0 + 1) * size)], scaled: false) })
         }
-        let prefix = text.hasPrefix("rgba:") ? 5 : text.hasPrefix("rgb:") ? 4 : 0
-        guard prefix > 0 else { return nil }
-        let parts = Array(text.utf8.dropFirst(prefix)).split(separator: 0x2F, omittingEmptySubsequences: false)
-        guard parts.count == 3 || prefix == 5 && parts.count == 4 else { return nil }
-        return combine(parts.prefix(3).map { part($0, scaled: true) })
+        guard let colon = text.utf8.firstIndex(of: 0x3A) else { return ColorNames.color(text) }
+        let fields = Array(text.utf8[colon...].dropFirst()).split(separator: 0x2F, omittingEmptySubsequences: false)
+        switch (text[..<colon], fields.count) {
+        case ("rgb", 3), ("rgba", 3), ("rgba", 4): return combine(fields.prefix(3).map { part($0, scaled: true) })
+        case ("rgbi", 3): return combine(fields.map(intensity))
+        default: return nil
+        }
     }
 
     private static func combine(_ parts: [UInt32?]) -> UInt32? {
@@ -41,5 +45,13 @@ enum ColorText {
         let bits = UInt32(digits.count * 4)
         // "#" gives the highest bits, "rgb:" a fraction of the greatest value.
         return scaled ? value * 255 / ((1 << bits) - 1) : (value << 16) >> (bits + 8)
+    }
+
+    private static func intensity(_ digits: ArraySlice<UInt8>) -> UInt32? {
+        let isPlain = digits.allSatisfy { $0 &- 0x30 < 10 || $0 == 0x2E || $0 == 0x65 || $0 == 0x2D }
+        guard isPlain, let text = String(validating: digits, as: UTF8.self), let value = Double(text), value >= 0,
+            value <= 1
+        else { return nil }
+        return UInt32(value * 255 + 0.5)
     }
 }

@@ -40,6 +40,46 @@ extension Core {
         }
     }
 
+    /// OSC 21 (kitty's colour control): `key=?` asks, `key=colour` sets, `key` alone resets. A key that is not known is
+    /// answered with a question mark, one that has no colour of its own with nothing.
+    mutating func controlColors(_ rest: ArraySlice<UInt8>) {
+        var answers: [String] = []
+        for field in Text.fields(rest.prefix(Limits.maximumLabel)) {
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let key = parts[0]
+            let value = parts.count > 1 ? parts[1] : nil
+            if value == "?" {
+                answers.append("\(key)=\(controlled(key).map { $0.map(ColorText.format) ?? "" } ?? "?")")
+            } else if controlled(key) != nil {
+                set(key, value.flatMap(ColorText.parse), resets: value == nil)
+            }
+        }
+        if !answers.isEmpty { reply("\u{1B}]21;\(answers.joined(separator: ";"))\u{1B}\\") }
+    }
+
+    /// The colour of a key of OSC 21; nothing where the key is not known, and no colour where it has none.
+    private func controlled(_ key: String) -> UInt32?? {
+        switch key {
+        case "foreground": return .some(dynamicColor(10))
+        case "background": return .some(dynamicColor(11))
+        case "cursor": return .some(dynamicColor(12))
+        case "selection_background", "selection_foreground", "cursor_text", "visual_bell": return .some(nil)
+        default:
+            guard let index = Int(key), (0...255).contains(index) else { return nil }
+            return .some(palette.indexed[index] ?? Palette.standard(index))
+        }
+    }
+
+    private mutating func set(_ key: String, _ color: UInt32?, resets: Bool) {
+        guard color != nil || resets else { return }
+        switch key {
+        case "foreground": palette.foreground = color
+        case "background": palette.background = color
+        case "cursor": palette.cursor = color
+        default: if let index = Int(key) { palette.indexed[index] = color }
+        }
+    }
+
     private func dynamicColor(_ number: Int) -> UInt32 {
         switch number {
         case 10: return palette.foreground ?? surroundings.foreground

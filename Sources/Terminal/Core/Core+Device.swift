@@ -24,7 +24,9 @@ extension Core {
         case "*|": value = "\(rows)*|"
         case "$|": value = "\(columns)$|"
         case "*x": value = "\(attributeRectangle ? 2 : 1)*x"
-        case ">4m": value = ">4;\(modifyKeys[4] ?? 0)m"
+        case ">0m", ">1m", ">2m", ">3m", ">4m", ">5m", ">6m", ">7m":
+            let resource = Int(name.utf8.dropFirst().first ?? 0x30) - 0x30
+            value = ">\(resource);\(modifyKeys[resource] ?? 0)m"
         default: value = nil
         }
         reply(value.map { "\u{1B}P1$r\($0)\u{1B}\\" } ?? "\u{1B}P0$r\u{1B}\\")
@@ -56,6 +58,9 @@ extension Core {
         case "Smulx": return "\u{1B}[4:%p1%dm"
         case "Setulc":
             return "\u{1B}[58:2::%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%d%;m"
+        case "setrgbf": return "\u{1B}[38:2:%p1%d:%p2%d:%p3%dm"
+        case "setrgbb": return "\u{1B}[48:2:%p1%d:%p2%d:%p3%dm"
+        case "indn": return "\u{1B}[%p1%dS"
         case "Ss": return "\u{1B}[%p1%d q"
         case "Se": return "\u{1B}[2 q"
         case "Sync": return "\u{1B}[?2026%?%p1%{1}%-%tl%eh%;"

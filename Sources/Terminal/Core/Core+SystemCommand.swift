@@ -19,6 +19,7 @@ extension Core {
         case 8: setHyperlink(rest)
         case 9: growl(rest)
         case 10, 11, 12: setDynamicColors(number, rest)
+        case 21: controlColors(rest)
         // A question mark asks for shapes: it is none, and a snapshot must not ask.
         case 22 where rest.first != 0x3F: labels.pointerShape = Text.label(rest)
         case 52: setClipboard(rest)
