@@ -66,6 +66,49 @@ import Testing
             engine.feed(live)
             copy.feed(live)
             #expect(Difference.between(State(engine.core), State(copy.core)) == nil, "after it, seed \(seed)")
+            let third = Engine(columns: engine.columns, rows: engine.rows, scrollbackRows: 1_000_000)
+            third.feed(copy.snapshot(SnapshotOptions(scrollbackRows: 1_000_000)))
+            #expect(Difference.between(State(engine.core), State(third.core)) == nil, "second seam, seed \(seed)")
+            let (columns, rows) = (2 + generator.next(24), 1 + generator.next(12))
+            for engine in [engine, copy, third] { engine.resize(columns: columns, rows: rows) }
+            #expect(Difference.between(State(engine.core), State(copy.core)) == nil, "another size, seed \(seed)")
+            #expect(Difference.between(State(engine.core), State(third.core)) == nil, "another size, seed \(seed)")
+        }
+    }
+
+    /// Looking at a terminal, which writes out rows that only noted what they hold, changes nothing.
+    @Test func lookingChangesNothing() {
+        for seed in Self.seeds {
+            var generator = StreamGenerator(seed: seed &+ 130_000)
+            let engine = Self.engine(&generator)
+            let seen = Engine(columns: engine.columns, rows: engine.rows, scrollbackRows: 50)
+            for _ in 0..<20 {
+                let bytes = generator.stream(pieces: 5)
+                for engine in [engine, seen] { engine.feed(bytes) }
+                _ = seen.json(scrollbackRows: 1)
+                if generator.next(8) == 0 {
+                    let (columns, rows) = (2 + generator.next(24), 1 + generator.next(12))
+                    for engine in [engine, seen] { engine.resize(columns: columns, rows: rows) }
+                }
+            }
+            #expect(Difference.between(State(engine.core), State(seen.core)) == nil, "seed \(seed)")
+        }
+    }
+
+    /// The copy has all rows, and no screen's worth more or less.
+    @Test func aSnapshotOfTenThousandRowsGivesAnEqualState() {
+        for seed in 0..<2 as Range<UInt64> {
+            var generator = StreamGenerator(seed: seed &+ 200_000)
+            let engine = Engine(columns: 80, rows: 24)
+            while engine.scrollbackRows < 10_000 {
+                engine.feed("\(engine.scrollbackPushed) \u{1B}[3\(generator.next(8))mline \u{1B}[m")
+                engine.feed(generator.pick(["漢字 ", "e\u{301} ", "👍🏽 ", "a longer line, ", "\u{1B}[7mx\u{1B}[m"]))
+                engine.feed(String(repeating: "words ", count: generator.next(40)) + "\r\n")
+            }
+            let copy = Engine(columns: 80, rows: 24)
+            copy.feed(engine.snapshot(SnapshotOptions(scrollbackRows: 10_000)))
+            #expect(copy.scrollbackRows == engine.scrollbackRows)
+            #expect(engine == copy)
         }
     }
 
@@ -95,14 +138,22 @@ import Testing
             let engine = Engine(columns: 20, rows: 8, scrollbackRows: 1000)
             for _ in 0..<generator.next(30) {
                 engine.feed(
-                    (0..<generator.next(4)).map { _ in generator.pick(["abc ", "漢字", "x", "longer words "]) }.joined()
+                    (0..<generator.next(4)).map { _ in
+                        generator.pick([
+                            "abc ", "漢字", "x", "longer words ", "\u{1B}[31m한\u{1B}[m", "e\u{301}",
+                            "\u{1B}[44m \u{1B}[m",
+                        ])
+                    }.joined()
                 )
                 engine.feed("\r\n")
             }
             let before = engine.text(scrollbackRows: 1000)
+            let styles = engine.lines(scrollbackRows: 1000, joinsWrapped: true).map { $0.cells.map(\.style) }
             for _ in 0..<4 { engine.resize(columns: 2 + generator.next(40), rows: 1 + generator.next(20)) }
             engine.resize(columns: 20, rows: 8)
             #expect(engine.text(scrollbackRows: 1000) == before, "seed \(seed)")
+            let after = engine.lines(scrollbackRows: 1000, joinsWrapped: true).map { $0.cells.map(\.style) }
+            #expect(after == styles, "seed \(seed)")
         }
     }
 
