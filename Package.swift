@@ -72,9 +72,11 @@ let package = Package(
         // Tests. Those that need systemd stand in Tests/Integration and run on the throwaway machine.
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CRoost"], swiftSettings: swiftSettings),
         .testTarget(name: "SessionModelTests", dependencies: ["SessionModel"], swiftSettings: swiftSettings),
+        // Counts allocations, for the one benchmark that asks.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(
             name: "terminal-bench",
-            dependencies: ["Terminal"],
+            dependencies: ["Terminal", "CAllocations"],
             path: "Tests/terminal-bench",
             swiftSettings: swiftSettings
         ),

@@ -9,6 +9,7 @@ import Terminal
 ///     terminal-bench time FILE                          the nanoseconds of the best of three new engines
 ///     terminal-bench memory FILE                        what it takes: process, scrollback as counted, rows
 ///     terminal-bench worst [NAME]                       the worst inputs, as a ratio to plain text
+///     terminal-bench allocations                        allocations per megabyte of each stream
 @main
 struct TerminalBench {
     static let size = 4 << 20
@@ -16,6 +17,7 @@ struct TerminalBench {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
         if words.first == "worst" { return WorstCases.run(only: words.dropFirst().first) }
+        if words.first == "allocations" { return Allocations.run(BenchStreams.names) }
         if let command = BenchCommand(words) {
             guard command.run() else {
                 perror("terminal-bench: \(words.joined(separator: " "))")
