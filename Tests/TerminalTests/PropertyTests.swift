@@ -10,6 +10,16 @@ import Testing
         Engine(columns: 2 + generator.next(24), rows: 1 + generator.next(12), scrollbackRows: 50)
     }
 
+    /// The styles of all cells, line by line.
+    private static func styles(_ engine: Engine) -> [[Style]] {
+        var styles: [[Style]] = []
+        engine.forEachLine(scrollbackRows: 1000, joinsWrapped: true) { line in
+            styles.append(line.cells.map { $0.style })
+            return true
+        }
+        return styles
+    }
+
     @Test(arguments: stride(from: 0, to: 400, by: 40).map { $0 })
     func splittingTheInputChangesNothing(_ first: Int) {
         for seed in UInt64(first)..<UInt64(first + 40) {
@@ -148,11 +158,11 @@ import Testing
                 engine.feed("\r\n")
             }
             let before = engine.text(scrollbackRows: 1000)
-            let styles = engine.lines(scrollbackRows: 1000, joinsWrapped: true).map { $0.cells.map(\.style) }
+            let styles = Self.styles(engine)
             for _ in 0..<4 { engine.resize(columns: 2 + generator.next(40), rows: 1 + generator.next(20)) }
             engine.resize(columns: 20, rows: 8)
             #expect(engine.text(scrollbackRows: 1000) == before, "seed \(seed)")
-            let after = engine.lines(scrollbackRows: 1000, joinsWrapped: true).map { $0.cells.map(\.style) }
+            let after = Self.styles(engine)
             #expect(after == styles, "seed \(seed)")
         }
     }

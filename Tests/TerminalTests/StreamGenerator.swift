@@ -85,7 +85,8 @@ struct StreamGenerator {
         let end = pick(["\u{7}", "\u{1B}\\"])
         let body = pick([
             "0;title \(next(9))", "2;w", "1;i", "7;file:///tmp", "8;;http://a/\(next(4))", "8;id=x;http://b", "8;;",
-            "4;\(next(256));rgb:12/34/56", "10;#123456", "11;rgb:1/2/3", "12;?", "104", "110", "133;A", "133;C",
+            "4;\(next(256));rgb:12/34/56", "10;#123456", "11;rgb:1/2/3", "12;?", "21;foreground=?;5=red",
+            "21;5;background=#123;cursor", "4;3;Navy Blue;4;?", "104", "110", "133;A", "133;C",
             "133;B", "9;4;1;50",
             "9;hello", "52;c;aGk=", "22;text", "777;notify;a;b", "1337;File=inline=1:AAAA",
         ])

@@ -41,20 +41,24 @@ extension Core {
     }
 
     /// OSC 21 (kitty's colour control): `key=?` asks, `key=colour` sets, `key` alone resets. A key that is not known is
-    /// answered with a question mark, one that has no colour of its own with nothing.
+    /// answered with a question mark, one that has no colour of its own with nothing. Windows get what every terminal
+    /// knows.
     mutating func controlColors(_ rest: ArraySlice<UInt8>) {
         var answers: [String] = []
+        var plain = ""
         for field in Text.fields(rest.prefix(Limits.maximumLabel)) {
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let key = parts[0]
-            let value = parts.count > 1 ? parts[1] : nil
-            if value == "?" {
+            if parts.count > 1, parts[1] == "?" {
                 answers.append("\(key)=\(controlled(key).map { $0.map(ColorText.format) ?? "" } ?? "?")")
-            } else if controlled(key) != nil {
-                set(key, value.flatMap(ColorText.parse), resets: value == nil)
+            } else if parts.count == 1 {
+                plain += set(key, nil)
+            } else if let color = ColorText.parse(parts[1]) {
+                plain += set(key, color)
             }
         }
         if !answers.isEmpty { reply("\u{1B}]21;\(answers.joined(separator: ";"))\u{1B}\\") }
+        withhold(Array(plain.utf8))
     }
 
     /// The colour of a key of OSC 21; nothing where the key is not known, and no colour where it has none.
@@ -70,14 +74,25 @@ extension Core {
         }
     }
 
-    private mutating func set(_ key: String, _ color: UInt32?, resets: Bool) {
-        guard color != nil || resets else { return }
+    /// Sets or resets the colour of a key, and gives the command that does so anywhere.
+    private mutating func set(_ key: String, _ color: UInt32?) -> String {
+        let number: Int
         switch key {
-        case "foreground": palette.foreground = color
-        case "background": palette.background = color
-        case "cursor": palette.cursor = color
-        default: if let index = Int(key) { palette.indexed[index] = color }
+        case "foreground":
+            palette.foreground = color
+            number = 10
+        case "background":
+            palette.background = color
+            number = 11
+        case "cursor":
+            palette.cursor = color
+            number = 12
+        default:
+            guard let index = Int(key), (0...255).contains(index) else { return "" }
+            palette.indexed[index] = color
+            return "\u{1B}]" + (color.map { "4;\(index);\(ColorText.format($0))" } ?? "104;\(index)") + "\u{1B}\\"
         }
+        return "\u{1B}]" + (color.map { "\(number);\(ColorText.format($0))" } ?? "\(number + 100)") + "\u{1B}\\"
     }
 
     private func dynamicColor(_ number: Int) -> UInt32 {

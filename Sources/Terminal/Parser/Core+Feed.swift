@@ -105,8 +105,8 @@ extension Core {
                     (second | third | fourth) & 0x40 == 0
                 else { return beginCodePoint(bytes, position) }
                 let high = UInt32(first & 0x07) << 18 | UInt32(second & 0x3F) << 12
-                printDecoded(high | UInt32(third & 0x3F) << 6 | UInt32(fourth & 0x3F))
                 position += 4
+                printDecoded(high | UInt32(third & 0x3F) << 6 | UInt32(fourth & 0x3F), endingAt: fed + position)
             } else if first >= 0xC2 {
                 return beginCodePoint(bytes, position)
             } else {
