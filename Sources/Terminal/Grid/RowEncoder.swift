@@ -87,22 +87,24 @@ struct RowEncoder: ~Copyable {
         while !flags.contains(.wrapped), length > 0, cells[length - 1] == .empty { length -= 1 }
         var start = 0
         while start < length {
-            let first = cells[start]
+            let pen = cells[start].pen
             var end = start + 1
-            while end < length, cells[end] == first { end += 1 }
-            if first.isWide, end < length {
-                // Its second half looks the same as all second halves of this pen.
-                let tail = cells[end]
-                end += 1
-                while end + 1 < length, cells[end] == first, cells[end + 1] == tail { end += 2 }
-            }
-            // A few that are the same are no reason to begin another run.
-            let isRepeated = end - start >= RowEncoder.shortestRepeat && !first.isTail
-            if !isRepeated { while end < length, cells[end].pen == first.pen { end += 1 } }
-            header(first, count: end - start, isRepeated: isRepeated, tables)
+            while end < length, cells[end].pen == pen { end += 1 }
+            let isRepeated =
+                end - start >= RowEncoder.shortestRepeat && RowEncoder.isRepeated(cells + start, end - start)
+            header(cells[start], count: end - start, isRepeated: isRepeated, tables)
             content(cells + start, isRepeated ? 1 : end - start, tables)
             start = end
         }
+    }
+
+    /// Whether cells of one pen are all the same glyph, narrow or wide.
+    @inline(__always)
+    private static func isRepeated(_ cells: UnsafePointer<Cell>, _ count: Int) -> Bool {
+        let width = cells[0].isWide ? 2 : 1
+        guard cells[width] == cells[0], !cells[0].isTail, count % width == 0 else { return false }
+        for position in width..<count where cells[position] != cells[position - width] { return false }
+        return width == 1 || cells[1].isTail
     }
 
     /// Writes a row of so many cells that are all the same; the bytes stay until the next one.
