@@ -88,6 +88,7 @@ extension Core {
             let fields = Text.fields(rest)
             guard fields.contains("?") else { return }
             withhold(number == 4 ? Core.withoutQueries(fields) : Core.withoutQueries(number, fields))
+        case 22: if rest.first == 0x3F { withhold() }
         case 99: if Text.fields(rest)[0].contains("p=?") { withhold() }
         case 1337:
             let name = Text.label(rest.prefix { $0 != 0x3D })
