@@ -15,11 +15,10 @@ extension Grid {
     /// A row's cells to be overwritten in a range: wide glyphs that it cuts are spaces, and the length is noted.
     @inline(__always)
     func prepare(_ y: Int, _ start: Int, _ end: Int) -> UnsafeMutablePointer<Cell> {
-        let slot = self.slot(y)
-        let cells = row(slot: slot)
-        let length = length(slot: slot)
-        if start < length { mend(cells, start, end) }
-        if length < end { setLength(slot: slot, end) }
+        let head = head(y)
+        let cells = row(head)
+        if Int32(truncatingIfNeeded: start) < head.pointee.length { mend(cells, start, end) }
+        if head.pointee.length < Int32(truncatingIfNeeded: end) { head.pointee.length = Int32(truncatingIfNeeded: end) }
         return cells
     }
 

@@ -6,7 +6,7 @@ struct Grid: ~Copyable {
     let columns: Int
     let rows: Int
     private let cells: UnsafeMutablePointer<Cell>
-    private let order: UnsafeMutablePointer<Int32>
+    private let order: UnsafeMutablePointer<UnsafeMutablePointer<RowHead>>
     private let heads: UnsafeMutablePointer<RowHead>
 
     /// An empty grid; one of no rows has no storage to speak of.
@@ -15,12 +15,12 @@ struct Grid: ~Copyable {
         self.rows = rows
         cells = .allocate(capacity: max(1, columns * rows))
         cells.initialize(repeating: .empty, count: columns * rows)
+        heads = .allocate(capacity: max(1, rows))
+        for row in 0..<rows { (heads + row).initialize(to: RowHead(cells: cells + row * columns)) }
         // The second half is room to rotate the first.
         order = .allocate(capacity: max(1, rows * 2))
-        order.initialize(repeating: 0, count: rows * 2)
-        heads = .allocate(capacity: max(1, rows))
-        heads.initialize(repeating: RowHead(), count: rows)
-        for row in 0..<rows { order[row] = Int32(row) }
+        order.initialize(repeating: heads, count: rows * 2)
+        for row in 0..<rows { order[row] = heads + row }
     }
 
     deinit {
@@ -32,37 +32,34 @@ struct Grid: ~Copyable {
     /// Whether the grid has storage: the alternate screen gets it when it is first shown.
     var isAllocated: Bool { rows > 0 }
 
+    /// What is known of a row.
     @inline(__always)
-    private func head(_ y: Int) -> UnsafeMutablePointer<RowHead> { heads + slot(y) }
-
-    /// Where a row lies in the storage.
-    @inline(__always)
-    func slot(_ y: Int) -> Int {
+    func head(_ y: Int) -> UnsafeMutablePointer<RowHead> {
         assert(y >= 0 && y < rows)
-        return Int(order[y])
+        return order[y]
     }
 
     /// The first cell of a row.
     @inline(__always)
-    func row(_ y: Int) -> UnsafeMutablePointer<Cell> { row(slot: slot(y)) }
+    func row(_ y: Int) -> UnsafeMutablePointer<Cell> { row(head(y)) }
 
     @inline(__always)
-    func row(slot: Int) -> UnsafeMutablePointer<Cell> {
-        if heads[slot].isFilled { writeOut(slot) }
-        return cells + slot * columns
+    func row(_ head: UnsafeMutablePointer<RowHead>) -> UnsafeMutablePointer<Cell> {
+        if head.pointee.isFilled { writeOut(head) }
+        return head.pointee.cells
     }
 
     /// Writes what a row is filled with.
     @inline(never)
-    private func writeOut(_ slot: Int) {
-        let row = cells + slot * columns
-        let fill = heads[slot].fill
+    private func writeOut(_ head: UnsafeMutablePointer<RowHead>) {
+        let row = head.pointee.cells
+        let fill = head.pointee.fill
         if fill == .empty {
-            row.update(repeating: .empty, count: Int(heads[slot].extent))
+            row.update(repeating: .empty, count: Int(head.pointee.extent))
         } else {
             row.update(repeating: fill, count: columns)
         }
-        heads[slot].isFilled = false
+        head.pointee.isFilled = false
     }
 
     /// What all cells of a row are, where that is known without looking at them.
@@ -75,12 +72,6 @@ struct Grid: ~Copyable {
     /// Cells from the row's start behind which all are empty.
     @inline(__always)
     func length(_ y: Int) -> Int { Int(head(y).pointee.length) }
-
-    @inline(__always)
-    func length(slot: Int) -> Int { Int(heads[slot].length) }
-
-    @inline(__always)
-    func setLength(slot: Int, _ length: Int) { heads[slot].length = Int32(truncatingIfNeeded: length) }
 
     @inline(__always)
     func setLength(_ y: Int, _ length: Int) { head(y).pointee.length = Int32(length) }

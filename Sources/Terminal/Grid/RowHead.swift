@@ -1,5 +1,7 @@
 /// What a grid knows of a row beside its cells.
 struct RowHead {
+    /// Its cells in the storage.
+    let cells: UnsafeMutablePointer<Cell>
     /// What all cells of the row are, where `isFilled`.
     var fill = Cell.empty
     /// Cells from the row's start behind which all are empty.
