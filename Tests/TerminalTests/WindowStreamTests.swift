@@ -152,6 +152,16 @@ import Testing
         )
     }
 
+    @Test("a prompt is not drawn again by a window that is resized", arguments: [1, 1000])
+    func prompts(size: Int) {
+        #expect(Self.passed("\u{1B}]133;A\u{7}$ ", size: size) == "\u{1B}]133;A;redraw=0\u{1B}\\$ ")
+        #expect(
+            Self.passed("\u{1B}]133;A;redraw=1;aid=7\u{7}$ ", size: size)
+                == "\u{1B}]133;A;aid=7;redraw=0\u{1B}\\$ "
+        )
+        #expect(Self.passed("\u{1B}]133;B\u{7}", size: size) == "\u{1B}]133;B\u{7}")
+    }
+
     @Test("of colours that are set and asked for, what is set passes")
     func colors() {
         #expect(Self.passed("\u{1B}]4;1;?;2;red\u{7}", size: 1000) == "\u{1B}]4;2;red\u{1B}\\")

@@ -156,6 +156,14 @@ extension Core {
         withhold(Array(text.utf8))
     }
 
+    /// OSC 133 ; A: a terminal that is resized erases the prompt for the shell to draw it again; the shell that stands
+    /// behind the session may not (kitty's "redraw").
+    mutating func withholdRedraw(_ rest: ArraySlice<UInt8>) {
+        guard recordsEdits else { return }
+        let fields = Text.fields(rest).filter { !$0.hasPrefix("redraw=") } + ["redraw=0"]
+        withhold(Array("\u{1B}]133;\(fields.joined(separator: ";"))\u{1B}\\".utf8))
+    }
+
     /// The keyboard's stack is here; windows have its top.
     mutating func withholdKeyboard() {
         guard recordsEdits else { return }

@@ -104,7 +104,10 @@ extension Core {
     private mutating func markPrompt(_ rest: ArraySlice<UInt8>) {
         guard let kind = rest.first, kind >= 0x41, kind <= 0x5A else { return }
         var flags = screen.grid.rowFlags(cursor.y)
-        if kind == 0x41 { flags.insert(.prompt) }
+        if kind == 0x41 {
+            flags.insert(.prompt)
+            withholdRedraw(rest)
+        }
         if kind == 0x43 { flags.insert(.output) }
         screen.grid.setFlags(cursor.y, flags)
         let scalar = Unicode.Scalar(kind)
