@@ -176,6 +176,15 @@ import Testing
         #expect(Self.passed("a\u{1B}]5522;type=read\u{7}b", size: size) == "ab")
     }
 
+    @Test("what a clipboard cuts off is ended, though its own end comes with the next piece")
+    func clipboardAtTheSeam() {
+        let engine = Engine(columns: 20, rows: 5)
+        var stream = WindowStream()
+        let first = Self.feed(engine, &stream, Array("\u{1B}]2;t\u{1B}]52;c;aGk\u{1B}".utf8))
+        let second = Self.feed(engine, &stream, Array("[31mx".utf8))
+        #expect(String(decoding: first + second, as: UTF8.self) == "\u{1B}]2;t\u{1B}\\\u{1B}[31mx")
+    }
+
     @Test("a sequence is kept back up to the limit and passes beyond it; a query that long is taken back")
     func longSequences() {
         let engine = Engine(columns: 20, rows: 5)

@@ -69,7 +69,7 @@ public struct WindowStream {
                 continue
             }
             // Within an edit that goes as a whole, or within what was dropped.
-            guard edit.end > cursor else { continue }
+            guard edit.end > cursor || edit.end == start && edit.start < start else { continue }
             if edit.start < start {
                 // A beginning that has passed is taken back: CAN makes a terminal forget it.
                 if isWithinSequence { passed.append(0x18) }
