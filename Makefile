@@ -16,7 +16,7 @@ docdir := $(PREFIX)/share/doc/roost
 
 ifeq ($(CONFIGURATION),release)
 # One file each, with no Swift runtime to install, and nothing in it that is not used.
-build_flags := -c release --static-swift-stdlib -Xlinker -s -Xlinker --gc-sections
+build_flags := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xlinker -s -Xlinker --gc-sections
 else
 build_flags := -c debug
 endif

@@ -20,6 +20,13 @@ public struct FrameDecoder: Sendable {
         buffer.append(contentsOf: bytes)
     }
 
+    /// Appends what was read; nothing is kept behind a mistake.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard failure == nil else { return }
+        discardDecoded()
+        buffer.append(contentsOf: bytes)
+    }
+
     /// Appends what `fill` reads: it is given room for `count` bytes and returns how many it has filled.
     ///
     /// What `fill` throws passes through; nothing is appended then.

@@ -42,6 +42,14 @@ public enum FrameEncoder {
         }
     }
 
+    /// Writes the header over the first ``Wire/headerLength`` bytes of `buffer`, in front of the payload.
+    public static func putHeader(_ type: FrameType, payloadCount: Int, into buffer: UnsafeMutableRawBufferPointer) {
+        let header = header(type, payloadCount: payloadCount)
+        for position in header.indices {
+            buffer[position] = header[position]
+        }
+    }
+
     private static func append(_ type: FrameType, _ payload: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         var rest = payload
         repeat {

@@ -23,19 +23,28 @@ final class Connection {
         case clogged
     }
 
-    /// Bytes that are read from a connection before others get their turn.
-    static let readSize = 32 << 10
+    /// What a read came to.
+    enum Reception {
+        /// So many bytes, at least one.
+        case bytes(Int)
+        /// Nothing now.
+        case nothing
+        /// The other side sends no more.
+        case end
+    }
 
     /// The connection's identity in this host, never used again.
     let number: UInt64
     /// The socket.
     let descriptor: Int32
     /// Waits for the socket.
-    var source: EventSource?
+    var source: DirectSource?
     /// Waits for the grant.
     var deadline: EventSource?
     /// Where the handshake stands.
     var phase = Phase.ungranted
+    /// Whether the handshake is done and the grant is one to type with: asked for with each key.
+    var isTypist = false
     /// How the client takes part; nil before it attaches.
     var attachment: Attach.Mode?
     /// How much of the past the client asked for.
@@ -44,10 +53,10 @@ final class Connection {
     var appearance = Appearance()
     /// It is about to get a snapshot.
     var isBeingAttached = false
-    /// Cuts what comes into frames.
+    /// Cuts into frames what is not read in place.
     var decoder = FrameDecoder()
     /// Input that came when the terminal could take no more; nothing is read from the connection until it is gone.
-    var heldInput: ArraySlice<UInt8>?
+    var heldInput: [UInt8]?
     /// Whether the other side has gone while input was held.
     var hasHungUp = false
     /// Whether the other side reads no more; what it has written before is still read.
@@ -70,6 +79,9 @@ final class Connection {
         case .granted(let grant), .ready(let grant): grant
         }
     }
+
+    /// Whether its input goes to the terminal.
+    var mayType: Bool { isTypist && attachment != .view }
 
     /// Whether it belongs to the broker itself, and the handshake is done.
     var isBroker: Bool {
@@ -154,6 +166,7 @@ final class Connection {
             guard let count = transmit(frame) else { return .gone }
             sent = count
         }
+        guard sent < frame.count else { return .alive }
         queue.append(frame, sent: sent)
         updateEvents()
         return .alive
@@ -207,19 +220,18 @@ final class Connection {
 
     // MARK: Receiving
 
-    /// Reads once; returns false at the end of the stream.
-    func receive() -> Bool {
-        var isOpen = true
-        _ = decoder.append(upTo: Self.readSize) { room in
-            while true {
-                let count = Glibc.recv(descriptor, room.baseAddress, room.count, Int32(MSG_DONTWAIT))
-                if count > 0 { return count }
-                if count < 0, errno == EINTR { continue }
-                isOpen = count < 0 && errno == EAGAIN
-                return 0
+    /// Reads once into `room`.
+    func receive(into room: UnsafeMutableRawBufferPointer) -> Reception {
+        while true {
+            let count = Glibc.recv(descriptor, room.baseAddress, room.count, Int32(MSG_DONTWAIT))
+            if count > 0 { return .bytes(count) }
+            guard count < 0 else { return .end }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .nothing
+            default: return .end
             }
         }
-        return isOpen
     }
 
     // MARK: Events

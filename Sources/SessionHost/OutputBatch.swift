@@ -50,10 +50,7 @@ final class OutputBatch {
     }
 
     private func putHeader() {
-        let header = FrameEncoder.header(.output, payloadCount: count)
-        for position in header.indices {
-            storage[position] = header[position]
-        }
+        FrameEncoder.putHeader(.output, payloadCount: count, into: storage)
     }
 
     /// Fresh memory is not resident before it is written to.

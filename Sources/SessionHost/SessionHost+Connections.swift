@@ -50,7 +50,8 @@ extension SessionHost {
             return
         }
         do throws(SystemdError) {
-            connection.source = try loop.onIO(descriptor, .readable) { [unowned self, unowned connection] events in
+            connection.source = try loop.onDirectIO(descriptor, .readable) {
+                [unowned self, unowned connection] events in
                 connectionIsReady(connection, events)
             }
             connection.deadline = try loop.onTimer(after: Self.grantTimeout, accuracy: .milliseconds(250)) {
@@ -89,16 +90,25 @@ extension SessionHost {
             leave(connection)
             return
         }
-        let isOpen = connection.receive()
-        handleFrames(of: connection)
-        if !isOpen, connections.contains(where: { $0 === connection }) { remove(connection) }
+        if !receive(from: connection) { remove(connection) }
+    }
+
+    /// Reads once and handles what has come; returns false at the end of the stream.
+    func receive(from connection: Connection) -> Bool {
+        switch connection.receive(into: receiveBuffer.storage) {
+        case .bytes(let count):
+            take(UnsafeRawBufferPointer(rebasing: receiveBuffer.storage[..<count]), from: connection)
+            return true
+        case .nothing: return true
+        case .end: return false
+        }
     }
 
     /// Goes on with the clients whose input had to wait, as long as there is room.
     func resumeHeldConnections() {
         for connection in connections {
             guard let held = connection.heldInput else { continue }
-            guard type(held) else { return }
+            guard held.withUnsafeBytes({ type($0) }) else { return }
             connection.heldInput = nil
             handleFrames(of: connection)
             guard connection.heldInput == nil else { return }

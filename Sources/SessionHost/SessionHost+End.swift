@@ -82,8 +82,7 @@ extension SessionHost {
         acceptSource = nil
         listener.remove()
         for connection in connections where connection.heldInput == nil {
-            _ = connection.receive()
-            handleFrames(of: connection)
+            _ = receive(from: connection)
         }
     }
 

@@ -20,7 +20,7 @@ extension SessionHost {
     /// Types the answers to queries. Where the agent asks and asks and does not read, it gets no more of them.
     func answerQueries() {
         let replies = engine.takeReplies()
-        if !replies.isEmpty { _ = type(replies[...]) }
+        if !replies.isEmpty { _ = replies.withUnsafeBytes { type($0) } }
     }
 
     /// Sends what is for one window to the one that leads.

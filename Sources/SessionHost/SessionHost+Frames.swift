@@ -11,6 +11,31 @@ extension SessionHost {
     /// The highest number of a signal (signal(7)); the C library's macro for it is not a constant.
     private static let lastSignal: Int32 = 64
 
+    /// Handles what was read from a connection.
+    ///
+    /// Keys come as frames that are whole, and one at a time: what they hold goes to the terminal from where it was read.
+    /// The rest, and the frames of every other type, go through the decoder.
+    func take(_ bytes: UnsafeRawBufferPointer, from connection: Connection) {
+        let typed = connection.decoder.pendingCount == 0 ? typeInPlace(bytes, from: connection) : 0
+        // Whoever types may bring others, and so itself, to an end.
+        guard typed < bytes.count, connection.source != nil else { return }
+        connection.decoder.append(UnsafeRawBufferPointer(rebasing: bytes[typed...]))
+        handleFrames(of: connection)
+    }
+
+    /// Types what the frames of input that `bytes` begin with hold; returns how many bytes they are.
+    private func typeInPlace(_ bytes: UnsafeRawBufferPointer, from connection: Connection) -> Int {
+        guard connection.mayType else { return 0 }
+        var position = 0
+        while connection.heldInput == nil, connection.source != nil,
+            let payload = FrameHeader.payload(of: .input, in: bytes, at: position)
+        {
+            takeInput(UnsafeRawBufferPointer(rebasing: bytes[payload]), of: connection)
+            position = payload.upperBound
+        }
+        return position
+    }
+
     /// Handles the frames that are whole, until there are no more or the terminal can take no more input.
     func handleFrames(of connection: Connection) {
         do throws(ProtocolError) {
@@ -48,14 +73,15 @@ extension SessionHost {
         }
         _ = try Self.hello.agree(with: hello)
         connection.phase = .ready(grant)
+        connection.isTypist = grant.mode != .view
         if grant.mode == .broker { settle(connection, connection.send(.status(status))) }
     }
 
     private func serve(_ frame: Frame, _ grant: Grant, of connection: Connection) throws(ProtocolError) {
         switch frame {
         case .input(let bytes):
-            guard grant.mode != .view, connection.attachment != .view else { return refuse("type", connection) }
-            takeInput(bytes, of: connection)
+            guard connection.mayType else { return refuse("type", connection) }
+            bytes.withUnsafeBytes { takeInput($0, of: connection) }
         case .resize(let size):
             guard let mode = connection.attachment else { return }
             // A viewer's size does not count.
@@ -108,14 +134,14 @@ extension SessionHost {
         firstWindowIsOpen()
     }
 
-    private func takeInput(_ bytes: ArraySlice<UInt8>, of connection: Connection) {
+    private func takeInput(_ bytes: UnsafeRawBufferPointer, of connection: Connection) {
         guard !bytes.isEmpty, agent.exitStatus == nil else { return }
         if connection.attachment == .control, sizePolicy.typed(connection.number) {
             updateSize()
             updateSurroundings()
         }
         guard type(bytes) else {
-            connection.heldInput = bytes
+            connection.heldInput = Array(bytes)
             connection.updateEvents()
             return
         }

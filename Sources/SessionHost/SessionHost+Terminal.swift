@@ -21,10 +21,13 @@ extension SessionHost {
         let transfer = batch.fill(from: terminal)
         guard batch.count > 0 else { return transfer }
         outputBytes += UInt64(batch.count)
+        // What can only pass as it is goes before the engine reads it: an echo does not wait for that.
+        let isPlain = stream.isPlain(batch.payload, behind: engine)
+        if isPlain { fanOut(batch.frame) }
         if let passed = stream.pass(batch.payload, through: engine) {
             if !passed.isEmpty { FrameEncoder.encode(.output(passed[...])).withUnsafeBytes { fanOut($0) } }
             lead()
-        } else {
+        } else if !isPlain {
             fanOut(batch.frame)
         }
         answerQueries()
@@ -41,16 +44,12 @@ extension SessionHost {
     }
 
     /// Writes what was typed; returns false when it has to wait because too much waits already.
-    func type(_ bytes: ArraySlice<UInt8>) -> Bool {
+    func type(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !input.isFull else { return false }
-        var rest = bytes
-        if input.isEmpty {
-            rest = rest.dropFirst(bytes.withUnsafeBytes { write($0) })
-        }
-        if !rest.isEmpty {
-            input.append(rest)
-            waitForRoom()
-        }
+        let written = input.isEmpty ? write(bytes) : 0
+        guard written < bytes.count else { return true }
+        input.append(bytes[written...])
+        waitForRoom()
         return true
     }
 

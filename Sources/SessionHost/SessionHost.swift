@@ -42,6 +42,7 @@ final class SessionHost {
     var stopRequest: Stop?
 
     let batch = OutputBatch()
+    let receiveBuffer = ReceiveBuffer()
     var input = InputQueue()
     var sizePolicy = SizePolicy()
     var connections: [Connection] = []
@@ -51,7 +52,7 @@ final class SessionHost {
 
     /// What stays for the whole life: signals, the agent's end, the listening socket.
     var sources: [EventSource] = []
-    var terminalSource: EventSource?
+    var terminalSource: DirectSource?
     var acceptSource: EventSource?
     var acceptTimer: EventSource?
     var statusSource: EventSource?
@@ -111,7 +112,7 @@ final class SessionHost {
         }
         sources.append(try loop.onChildExit(agent.pid) { [unowned self] end in agentEnded(end) })
         acceptSource = try loop.onIO(listener.descriptor, .readable) { [unowned self] _ in acceptConnections() }
-        terminalSource = try loop.onIO(terminal.descriptor, .readable) { [unowned self] events in
+        terminalSource = try loop.onDirectIO(terminal.descriptor, .readable) { [unowned self] events in
             terminalIsReady(events)
         }
         try awaitFirstWindow()

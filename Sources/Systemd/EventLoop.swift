@@ -6,6 +6,11 @@ import Glibc
 /// The loop, its sources and the buses attached to it belong to the thread that made them.
 public final class EventLoop {
     let pointer: OpaquePointer
+    /// Where there are direct sources.
+    private var direct: DirectPoll?
+    /// Whether libsystemd has done all that it had to do, and has said what it waits for: only then may the loop wait
+    /// for its descriptor alone. All that changes its sources makes this false.
+    var isSettled = false
 
     /// Makes a loop of its own.
     ///
@@ -24,12 +29,27 @@ public final class EventLoop {
 
     /// Runs until ``exit(_:)`` is called, and returns the code given to it.
     public func run() throws(SystemdError) -> Int32 {
-        try check(sd_event_loop(pointer), "sd_event_loop")
+        guard let direct else { return try check(sd_event_loop(pointer), "sd_event_loop") }
+        while true {
+            isSettled = true
+            if try check(sd_event_run(pointer, 0), "sd_event_run") > 0 { isSettled = false }
+            if sd_event_get_state(pointer) == SD_EVENT_FINISHED { return exitCode }
+            while isSettled {
+                if !(try direct.dispatch()) { isSettled = false }
+            }
+        }
+    }
+
+    private var exitCode: Int32 {
+        var code: Int32 = 0
+        sd_event_get_exit_code(pointer, &code)
+        return code
     }
 
     /// Makes ``run()`` return `code` after this round of events.
     public func exit(_ code: Int32) {
         sd_event_exit(pointer, code)
+        isSettled = false
     }
 
     /// Calls `handler` whenever `descriptor` is ready for one of `events` (sd_event_add_io(3)).
@@ -39,11 +59,30 @@ public final class EventLoop {
         priority: Priority = .normal,
         _ handler: @escaping (IOEvents) -> Void
     ) throws(SystemdError) -> EventSource {
-        let source = EventSource(.io(handler))
+        let source = EventSource(.io(handler), in: self)
         try source.start(priority, "sd_event_add_io") { created, userdata in
             sd_event_add_io(pointer, &created, descriptor, events.rawValue, onIOReady, userdata)
         }
         return source
+    }
+
+    /// Calls `handler` whenever `descriptor` is ready for one of `events`, at the least cost that there is, and in no order
+    /// with the other sources. To be called first before ``run()``.
+    public func onDirectIO(
+        _ descriptor: Int32,
+        _ events: IOEvents,
+        _ handler: @escaping (IOEvents) -> Void
+    ) throws(SystemdError) -> DirectSource {
+        let source = DirectSource(try directPoll(), descriptor, events, handler)
+        try source.start()
+        return source
+    }
+
+    private func directPoll() throws(SystemdError) -> DirectPoll {
+        if let direct { return direct }
+        let made = try DirectPoll(watching: try check(sd_event_get_fd(pointer), "sd_event_get_fd"))
+        direct = made
+        return made
     }
 
     /// Calls `handler` once, after a span of CLOCK_MONOTONIC; ``EventSource/rearm(after:)`` sets it again
@@ -56,7 +95,7 @@ public final class EventLoop {
         priority: Priority = .normal,
         _ handler: @escaping () -> Void
     ) throws(SystemdError) -> EventSource {
-        let source = EventSource(.plain(handler))
+        let source = EventSource(.plain(handler), in: self)
         try source.start(priority, "sd_event_add_time") { created, userdata in
             let (time, slack) = (span.microseconds, max(1, accuracy.microseconds))
             return sd_event_add_time_relative(pointer, &created, CLOCK_MONOTONIC, time, slack, onTime, userdata)
@@ -71,7 +110,7 @@ public final class EventLoop {
         _ handler: @escaping (Int32) -> Void
     ) throws(SystemdError) -> EventSource {
         Self.block(signal)
-        let source = EventSource(.signal(handler))
+        let source = EventSource(.signal(handler), in: self)
         try source.start(priority, "sd_event_add_signal") { created, userdata in
             sd_event_add_signal(pointer, &created, signal, onSignalReceived, userdata)
         }
@@ -84,7 +123,7 @@ public final class EventLoop {
         priority: Priority = .normal,
         _ handler: @escaping (ChildExit) -> Void
     ) throws(SystemdError) -> EventSource {
-        let source = EventSource(.child(handler))
+        let source = EventSource(.child(handler), in: self)
         try source.start(priority, "sd_event_add_child") { created, userdata in
             sd_event_add_child(pointer, &created, process, WEXITED, onChild, userdata)
         }
@@ -96,7 +135,7 @@ public final class EventLoop {
         priority: Priority = .normal,
         _ handler: @escaping () -> Void
     ) throws(SystemdError) -> EventSource {
-        let source = EventSource(.plain(handler))
+        let source = EventSource(.plain(handler), in: self)
         try source.start(priority, "sd_event_add_defer") { created, userdata in
             sd_event_add_defer(pointer, &created, onDefer, userdata)
         }

@@ -12,10 +12,12 @@ public final class EventSource {
     }
 
     let handler: Handler
+    private let loop: EventLoop
     private var pointer: OpaquePointer?
 
-    init(_ handler: Handler) {
+    init(_ handler: Handler, in loop: EventLoop) {
         self.handler = handler
+        self.loop = loop
     }
 
     deinit {
@@ -28,6 +30,7 @@ public final class EventSource {
         _ function: String,
         _ add: (inout OpaquePointer?, UnsafeMutableRawPointer) -> Int32
     ) throws(SystemdError) {
+        loop.isSettled = false
         try check(add(&pointer, Unmanaged.passUnretained(self).toOpaque()), function)
         sd_event_source_set_priority(pointer, priority.rawValue)
     }
@@ -45,6 +48,7 @@ public final class EventSource {
         }
         set {
             guard let pointer else { return }
+            loop.isSettled = false
             sd_event_source_set_enabled(pointer, Int32(newValue ? SD_EVENT_ON : SD_EVENT_OFF))
         }
     }
@@ -58,6 +62,7 @@ public final class EventSource {
     /// Sets a timer to fire once more (sd_event_source_set_time_relative(3)).
     public func rearm(after span: Duration) throws(SystemdError) {
         guard let pointer else { return }
+        loop.isSettled = false
         try check(sd_event_source_set_time_relative(pointer, span.microseconds), "sd_event_source_set_time_relative")
         try check(sd_event_source_set_enabled(pointer, Int32(SD_EVENT_ONESHOT)), "sd_event_source_set_enabled")
     }

@@ -25,16 +25,15 @@ struct FrameCutterTests {
             let part = Array(bytes[start..<min(bytes.count, start + reads)])
             try part.withUnsafeBytes { buffer in
                 var position = 0
-                while let piece = try cutter.next(in: buffer, at: &position) {
-                    switch piece {
-                    case .frame(let frame): items.append(.frame(frame))
-                    case .output(let range):
+                while position < buffer.count {
+                    while let range = cutter.output(in: buffer, at: &position) {
                         if case .output(let before)? = items.last {
                             items[items.count - 1] = .output(before + part[range])
                         } else {
                             items.append(.output(Array(part[range])))
                         }
                     }
+                    if let frame = try cutter.frame(in: buffer, at: &position) { items.append(.frame(frame)) }
                 }
                 #expect(position == buffer.count)
             }

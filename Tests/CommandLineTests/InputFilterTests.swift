@@ -92,6 +92,39 @@ struct InputFilterTests {
         #expect(result.passed == Array("ab".utf8))
     }
 
+    @Test("says that input passes whole only where feeding it changes nothing", arguments: presses + others)
+    func passesWhole(input: String) {
+        for (keys, hasReplies) in [([DetachKey.standard], true), ([.standard], false), ([], true), ([], false)] {
+            var filter = InputFilter(keys: keys, hasReplies: hasReplies)
+            var skipping = filter
+            var (passed, skipped): ([UInt8], [UInt8]) = ([], [])
+            for byte in Array(("a" + input + "b").utf8) {
+                let isWhole = withUnsafeBytes(of: byte) { skipping.passesWhole($0) }
+                let isDetached = filter.feed([byte], into: &passed)
+                if isWhole {
+                    skipped.append(byte)
+                } else {
+                    #expect(skipping.feed([byte], into: &skipped) == isDetached)
+                }
+                #expect(!isWhole || !isDetached && !filter.isHolding)
+                #expect(passed == skipped)
+                if isDetached { break }
+            }
+        }
+    }
+
+    @Test("lets text pass whole, and nothing that may be a key")
+    func whole() {
+        let filter = InputFilter(keys: [.standard], hasReplies: true)
+        let isWhole = { (text: String) in Array(text.utf8).withUnsafeBytes { filter.passesWhole($0) } }
+        #expect(isWhole("a"))
+        #expect(isWhole("ü\r\u{3}\u{7F}"))
+        #expect(!isWhole("text\u{1C}"))
+        #expect(!isWhole("\u{1B}"))
+        let unwatched = InputFilter(keys: [])
+        #expect(Array("\u{1B}[A\u{1C}".utf8).withUnsafeBytes { unwatched.passesWhole($0) })
+    }
+
     @Test("finds the key after a paste")
     func afterPaste() {
         let paste = "\u{1B}[200~one\ntwo\u{1C}\u{1B}[201~"

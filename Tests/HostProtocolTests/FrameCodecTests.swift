@@ -30,11 +30,12 @@ struct FrameCodecTests {
         }
     }
 
-    @Test("a stream may come byte by byte, by either way to append")
+    @Test("a stream may come byte by byte, by any way to append")
     func byteByByte() throws {
         var appended = FrameDecoder()
         var filled = FrameDecoder()
-        var frames: [[Frame]] = [[], []]
+        var copied = FrameDecoder()
+        var frames: [[Frame]] = [[], [], []]
         for byte in sampleStream {
             appended.append(CollectionOfOne(byte))
             frames[0] += try appended.all()
@@ -44,8 +45,10 @@ struct FrameCodecTests {
             }
             #expect(count == 1)
             frames[1] += try filled.all()
+            withUnsafeBytes(of: byte) { copied.append($0) }
+            frames[2] += try copied.all()
         }
-        #expect(frames == [sampleFrames, sampleFrames])
+        #expect(frames == [sampleFrames, sampleFrames, sampleFrames])
     }
 
     @Test("a frame that is held stays what it is while the decoder goes on")

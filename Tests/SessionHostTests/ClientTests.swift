@@ -6,6 +6,26 @@ import Testing
 
 @Suite("Clients", .timeLimit(.minutes(3)))
 struct ClientTests {
+    @Test("keys are typed in their order, whatever frames they come with and wherever reads cut them")
+    func mixedInput() throws {
+        let host = try TestHost.script("stty raw -echo; echo up; exec cat")
+        let client = try host.connect()
+        try client.waitFor("up")
+        let frames: [Frame] = [
+            .input([0x61]), .input([]), .input([0x62, 0x63]), .ping(1), .input([0x64]), .unknown(type: 200),
+            .input([0x65]), .resize(.standard), .input([0x66]),
+        ]
+        let bytes = frames.flatMap { FrameEncoder.encode($0) }
+        try client.sendBytes(bytes)
+        try client.waitFor("abcdef")
+        for cut in 1..<bytes.count {
+            try client.sendBytes(bytes[..<cut])
+            usleep(1000)
+            try client.sendBytes(bytes[cut...])
+            try client.waitFor("abcdef")
+        }
+    }
+
     @Test("everyone sees the same, the viewer types nothing and stays")
     func manyClients() throws {
         let host = try TestHost.ready(["cat"])

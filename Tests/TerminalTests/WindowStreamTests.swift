@@ -34,6 +34,28 @@ import Testing
         return String(decoding: result, as: UTF8.self)
     }
 
+    @Test("what is plain passes as it is, whatever came before", arguments: 0..<200)
+    func plain(seed: UInt64) {
+        var generator = StreamGenerator(seed: seed)
+        let bytes = generator.stream(pieces: 60) + Self.extra.flatMap { Array("a\($0)b".utf8) }
+        let engine = Engine(columns: 20, rows: 5)
+        var stream = WindowStream()
+        var plain = 0
+        var position = 0
+        while position < bytes.count {
+            let piece = Array(bytes[position..<min(bytes.count, position + 1 + generator.next(3))])
+            position += piece.count
+            _ = stream.takeLeading()
+            let isPlain = piece.withUnsafeBytes { stream.isPlain($0, behind: engine) }
+            let passed = piece.withUnsafeBytes { stream.pass($0, through: engine) }
+            if isPlain {
+                plain += 1
+                #expect(passed == nil && stream.takeLeading().isEmpty)
+            }
+        }
+        #expect(plain > 0)
+    }
+
     private static let extra: [String] = [
         "\u{5}", "\u{1B}[\u{5}1m", "\u{1B}[3\n1m", "\u{1B}[\nc", "\u{1B}[5\u{1B}[c", "\u{1B}]0;x\u{1B}[6n",
         "\u{1B}[31\u{18}",

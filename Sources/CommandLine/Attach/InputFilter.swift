@@ -43,6 +43,15 @@ public struct InputFilter: Sendable {
         return state == .string && sequence.count > 4 || state == .parameters && sequence.dropFirst(2).first == 0x3F
     }
 
+    /// Whether all of `input` passes as it is, and none of it is held back or looked at further: what is typed, mostly.
+    /// It needs not be fed then.
+    func passesWhole(_ input: UnsafeRawBufferPointer) -> Bool {
+        guard !keys.isEmpty || hasReplies else { return true }
+        guard state == .ground else { return false }
+        for byte in input where isSpecial(byte) { return false }
+        return true
+    }
+
     /// Reads `input` and appends to `output` what the session is to get.
     ///
     /// - Returns: Whether the detach key was pressed. What follows it in `input` is dropped.

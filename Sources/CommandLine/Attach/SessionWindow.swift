@@ -9,8 +9,6 @@ import SessionModel
 final class SessionWindow {
     /// Bytes that are read from the host at once.
     static let outputCapacity = 256 * 1024
-    /// Bytes that are read from the keyboard, or a paste, at once.
-    static let inputCapacity = 64 * 1024
 
     let socket: Int32
     let terminal: OuterTerminal
@@ -30,9 +28,9 @@ final class SessionWindow {
     private var filterDeadline: UInt64 = 0
     private var cutter = FrameCutter()
     private var isInputOpen = true
-    private var toHost: [UInt8] = []
+    private var toHost: FrameSender
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: outputCapacity, alignment: 16)
-    private let inputBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: inputCapacity, alignment: 16)
+    private let typed = KeyBuffer()
     private var lastSize: TerminalSize
     private var lastByte = UInt8(ascii: "\n")
     /// The end that the host told of; the terminal is still to take what came before it.
@@ -41,6 +39,7 @@ final class SessionWindow {
     /// A window over `socket`, on which the broker has written its grant; the caller closes it.
     init(socket: Int32, terminal: OuterTerminal, isView: Bool, keys: [DetachKey], scrollback: UInt32) {
         self.socket = socket
+        toHost = FrameSender(socket)
         self.terminal = terminal
         self.isView = isView
         self.scrollback = scrollback
@@ -56,7 +55,6 @@ final class SessionWindow {
 
     deinit {
         buffer.deallocate()
-        inputBuffer.deallocate()
     }
 
     /// Whether the cursor stands at the beginning of a line, as far as the last byte says.
@@ -92,7 +90,7 @@ final class SessionWindow {
             if let farewell, !terminal.output.isPending { return farewell }
             var entries = (
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: isInputOpen && toHost.isEmpty ? terminal.input : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isInputOpen && !toHost.isPending ? terminal.input : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: socketEvents != 0 ? socket : -1, events: socketEvents, revents: 0),
                 pollfd(
                     fd: watchedOutput,
@@ -107,7 +105,7 @@ final class SessionWindow {
             releaseHeldInput()
             if entries.0.revents != 0, let ending = handleSignals(signals) { return ending }
             if entries.1.revents != 0, let ending = readInput() { return ending }
-            if entries.2.revents & Int16(POLLOUT) != 0, !flushToHost() { return .lost }
+            if entries.2.revents & Int16(POLLOUT) != 0, !toHost.flush() { return .lost }
             if entries.3.revents != 0, let ending = handleOutput(entries.3.revents) { return ending }
             if entries.2.revents & ~Int16(POLLOUT) != 0, farewell == nil, !terminal.output.isFull,
                 let ending = readHost()
@@ -129,7 +127,7 @@ final class SessionWindow {
         guard farewell == nil else { return 0 }
         var events: Int16 = 0
         if !terminal.output.isFull { events |= Int16(POLLIN) }
-        if !toHost.isEmpty { events |= Int16(POLLOUT) }
+        if toHost.isPending { events |= Int16(POLLOUT) }
         return events
     }
 
@@ -155,17 +153,23 @@ final class SessionWindow {
     }
 
     private func readInput() -> WindowEnding? {
-        let count = read(terminal.input, inputBuffer.baseAddress, inputBuffer.count)
+        let count = typed.fill(from: terminal.input)
         if count < 0, errno == EINTR || errno == EAGAIN { return nil }
         guard count > 0 else {
             // A keyboard that ends is a terminal that went away; any other input that ends is only that.
             isInputOpen = false
             return terminal.isInputTerminal ? .hangUp : nil
         }
+        guard filter.passesWhole(typed.payload) else { return filterInput() }
+        if !isView { toHost.send(encoded: typed.frame) }
+        return nil
+    }
+
+    /// Passes on what was read, but for keys and replies that are for this window.
+    private func filterInput() -> WindowEnding? {
         var passed: [UInt8] = []
-        passed.reserveCapacity(count)
         let wasHolding = filter.isHolding
-        let isDetached = filter.feed(UnsafeRawBufferPointer(rebasing: inputBuffer[..<count]), into: &passed)
+        let isDetached = filter.feed(typed.payload, into: &passed)
         sendInput(passed)
         take(filter.takeReplies())
         if isDetached { return .detached }
@@ -196,25 +200,7 @@ final class SessionWindow {
     // MARK: The host
 
     private func send(_ frame: Frame) {
-        FrameEncoder.append(frame, to: &toHost)
-        _ = flushToHost()
-    }
-
-    /// Sends what waits; false when the connection is gone.
-    private func flushToHost() -> Bool {
-        while !toHost.isEmpty {
-            let count = toHost.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            if count > 0 {
-                toHost.removeFirst(count)
-            } else if errno == EAGAIN {
-                return true
-            } else if errno != EINTR {
-                // What the host said last is read first: it tells why.
-                toHost = []
-                return errno == EPIPE || errno == ECONNRESET
-            }
-        }
-        return true
+        toHost.send(frame)
     }
 
     private func readHost() -> WindowEnding? {
@@ -231,31 +217,35 @@ final class SessionWindow {
     private func pass(_ count: Int) -> WindowEnding? {
         var position = 0
         while position < count, farewell == nil {
-            let whole = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            // Terminal bytes are moved together, over the headers between them, so that one write takes them all.
-            let start = position
-            var end = position
-            var frame: Frame?
-            do throws(ProtocolError) {
-                pieces: while let piece = try cutter.next(in: whole, at: &position) {
-                    switch piece {
-                    case .output(let range):
-                        if range.lowerBound != end, let base = buffer.baseAddress {
-                            memmove(base + end, base + range.lowerBound, range.count)
-                        }
-                        end += range.count
-                    case .frame(let other):
-                        frame = other
-                        break pieces
-                    }
-                }
-            } catch {
-                return .refused("the host's stream cannot be read: \(error.message)")
-            }
-            if end > start, !pass(UnsafeRawBufferPointer(rebasing: buffer[start..<end])) { return .outputClosed }
-            if let frame, let ending = handle(frame) { return ending }
+            let output = joinOutput(upTo: count, from: &position)
+            if !output.isEmpty, !pass(output) { return .outputClosed }
+            if position < count, let ending = handleFrame(upTo: count, from: &position) { return ending }
         }
         return paint()
+    }
+
+    /// Takes terminal bytes, moved together over the headers between them, so that one write takes them all.
+    private func joinOutput(upTo count: Int, from position: inout Int) -> UnsafeRawBufferPointer {
+        let whole = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        guard let first = cutter.output(in: whole, at: &position) else {
+            return UnsafeRawBufferPointer(rebasing: whole[..<0])
+        }
+        var end = first.upperBound
+        while let next = cutter.output(in: whole, at: &position) {
+            if let base = buffer.baseAddress { memmove(base + end, base + next.lowerBound, next.count) }
+            end += next.count
+        }
+        return UnsafeRawBufferPointer(rebasing: buffer[first.lowerBound..<end])
+    }
+
+    /// Takes another frame, where it is whole.
+    private func handleFrame(upTo count: Int, from position: inout Int) -> WindowEnding? {
+        do throws(ProtocolError) {
+            let whole = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            return try cutter.frame(in: whole, at: &position).flatMap { handle($0) }
+        } catch {
+            return .refused("the host's stream cannot be read: \(error.message)")
+        }
     }
 
     /// Passes on a part of the stream; false when nobody reads it any more.

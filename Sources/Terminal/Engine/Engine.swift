@@ -59,7 +59,10 @@ public final class Engine {
     }
 
     /// Whether no sequence and no code point is half read: a client that joins here misses nothing.
-    public var isAtGround: Bool { core.parser.isAtGround }
+    public var isAtGround: Bool {
+        // Not the parser's own property: that would copy the parser, for each key.
+        core.parser.state == .ground && core.parser.codePointNeeded == 0
+    }
 
     /// Bytes for the program: answers to its queries, in order. They are given once.
     public func takeReplies() -> [UInt8] {

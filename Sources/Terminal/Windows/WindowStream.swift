@@ -45,6 +45,16 @@ public struct WindowStream {
         return passed
     }
 
+    /// Whether `bytes` are text for which ``pass(_:through:)`` is bound to give nil: printable ASCII that follows on
+    /// nothing half read. They can be sent before the engine, which is to be fed all the same, has read them.
+    public func isPlain(_ bytes: UnsafeRawBufferPointer, behind engine: Engine) -> Bool {
+        guard held.isEmpty, !isWithinSequence, !owesTitle, engine.isAtGround else { return false }
+        return bytes.withMemoryRebound(to: UInt8.self) { buffer in
+            guard let base = buffer.baseAddress else { return true }
+            return PrintableRun.length(base, buffer.count) == buffer.count
+        }
+    }
+
     /// Sequences for the window that leads, since the last call. They are given once.
     public mutating func takeLeading() -> [[UInt8]] {
         guard !leading.isEmpty else { return [] }
