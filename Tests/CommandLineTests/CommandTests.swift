@@ -175,7 +175,7 @@ struct CommandTests {
         let nested = try WindowOptions.parse(["--nested"])
         func code(_ options: WindowOptions, _ id: String?, _ outer: String?) -> SessionErrorCode? {
             do throws(ClientError) {
-                try options.checkNesting(id: id) { _ in outer }
+                try options.settings.checkNesting(id: id) { _ in outer }
                 return nil
             } catch {
                 return error.code
