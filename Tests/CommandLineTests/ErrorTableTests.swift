@@ -91,5 +91,9 @@ struct ErrorTableTests {
         #expect(line(.lost) == nil)
         details.name = "api"
         #expect(line(.detached) == "[detached from api — roost attach api]")
+        let unknown = WindowNotice(ending: .ended(.exited(0), text: ""), session: "7c", details: nil)
+        #expect(unknown.line == "[the command exited with status 0]")
+        let left = WindowNotice(ending: .detached, session: "7c\u{1B}", details: nil)
+        #expect(left.line == "[detached from 7c — roost attach 7c]")
     }
 }
