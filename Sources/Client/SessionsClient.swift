@@ -44,7 +44,7 @@ public final class SessionsClient {
 
     /// Opens a connection to the host of the session `reference`; the caller closes the descriptor.
     public func attach(_ reference: String, _ mode: AttachMode) throws(ClientError) -> Int32 {
-        let options = Value.properties(["Mode": .string(mode.rawValue)])
+        let options: Value = mode == .control ? .array([], of: "{sv}") : .properties(["Mode": .string(mode.rawValue)])
         let reply = try send("AttachSession", [.string(reference), options])
         do {
             guard let socket = try reply.read() else { throw unreadable("AttachSession") }
