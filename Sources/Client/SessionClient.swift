@@ -16,22 +16,15 @@ public struct SessionClient {
     /// The session's id.
     public var id: String { String(path.dropFirst(BusAddress.sessionPathPrefix.count)) }
 
-    /// How a client takes part.
-    public enum AttachMode: String, Sendable {
-        /// Looks and types.
-        case control
-        /// Looks only.
-        case view
-    }
-
-    /// All that is known about the session now.
-    public func details() throws(ClientError) -> SessionDetails {
+    /// All that is known about the session now; `timeout` nil is that of the bus.
+    public func details(timeout: Duration? = nil) throws(ClientError) -> SessionDetails {
         let properties: [String: Value]
         do {
             properties = try bus.getAllProperties(
                 of: BusAddress.name,
                 path: path,
-                interface: BusAddress.sessionInterface
+                interface: BusAddress.sessionInterface,
+                timeout: timeout
             )
         } catch {
             throw ClientError(error)
@@ -105,25 +98,6 @@ public struct SessionClient {
     /// Keeps the session from being evicted, or no longer.
     public func setPinned(_ isPinned: Bool) throws(ClientError) {
         try set("Pinned", .bool(isPinned))
-    }
-
-    /// Opens a connection to the session's host; the caller closes the descriptor.
-    public func attach(_ mode: AttachMode) throws(ClientError) -> Int32 {
-        let reply = try call("Attach", [.properties(["Mode": .string(mode.rawValue)])])
-        do {
-            let socket: Value? = try reply.read()
-            guard let socket else {
-                throw ClientError(.internal, "the broker answered Attach without a connection to the session's host")
-            }
-            // The descriptor is the reply's until it is copied.
-            return try withExtendedLifetime(reply) { try socket.duplicatedFileDescriptor() }
-        } catch let error as SystemdError {
-            throw ClientError(error)
-        } catch let error as ClientError {
-            throw error
-        } catch {
-            throw ClientError(.internal, "\(error)")
-        }
     }
 
     private func call(

@@ -34,12 +34,29 @@ public final class SessionsClient {
         return SessionClient(bus: bus, path: path)
     }
 
-    /// Finds the session with the id, unique prefix or name `reference`.
-    public func session(_ reference: String) throws(ClientError) -> SessionClient {
-        guard let path = try call("GetSession", [.string(reference)]).first?.objectPathValue else {
+    /// Finds the session with the id, unique prefix or name `reference`; `timeout` nil is that of the bus.
+    public func session(_ reference: String, timeout: Duration? = nil) throws(ClientError) -> SessionClient {
+        guard let path = try call("GetSession", [.string(reference)], timeout: timeout).first?.objectPathValue else {
             throw unreadable("GetSession")
         }
         return SessionClient(bus: bus, path: path)
+    }
+
+    /// Opens a connection to the host of the session `reference`; the caller closes the descriptor.
+    public func attach(_ reference: String, _ mode: AttachMode) throws(ClientError) -> Int32 {
+        let options: Value = mode == .control ? .array([], of: "{sv}") : .properties(["Mode": .string(mode.rawValue)])
+        let reply = try send("AttachSession", [.string(reference), options])
+        do {
+            guard let socket = try reply.read() else { throw unreadable("AttachSession") }
+            // The descriptor is the reply's until it is copied.
+            return try withExtendedLifetime(reply) { try socket.duplicatedFileDescriptor() }
+        } catch let error as SystemdError {
+            throw ClientError(error)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.internal, "\(error)")
+        }
     }
 
     /// All sessions with all their properties, in one call (org.freedesktop.DBus.ObjectManager), in no order.
@@ -113,8 +130,22 @@ public final class SessionsClient {
         interface: String = BusAddress.managerInterface,
         timeout: Duration? = nil
     ) throws(ClientError) -> [Value] {
+        let reply = try send(member, arguments, interface: interface, timeout: timeout)
         do {
-            let reply = try bus.callAndWait(
+            return try reply.readAll()
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
+    private func send(
+        _ member: String,
+        _ arguments: [Value],
+        interface: String = BusAddress.managerInterface,
+        timeout: Duration? = nil
+    ) throws(ClientError) -> Message {
+        do {
+            return try bus.callAndWait(
                 to: BusAddress.name,
                 path: BusAddress.managerPath,
                 interface: interface,
@@ -122,7 +153,6 @@ public final class SessionsClient {
                 arguments: arguments,
                 timeout: timeout
             )
-            return try reply.readAll()
         } catch {
             throw ClientError(error)
         }

@@ -2,14 +2,28 @@ import SessionModel
 
 /// Reads fields from the bytes of one frame or one file; what is left at the end is somebody's later field.
 struct ByteReader {
+    /// What bytes are, for messages: put into words where there is something to say only, as the words for a case are
+    /// looked up at run time.
+    enum Subject: CustomStringConvertible {
+        case frame(FrameType)
+        case launchFile
+
+        var description: String {
+            switch self {
+            case .frame(let type): "\(type)"
+            case .launchFile: "launch file"
+            }
+        }
+    }
+
     /// What was not read yet.
     private(set) var rest: ArraySlice<UInt8>
-    /// What the bytes are, for messages: "hello".
-    let subject: String
+    /// What the bytes are.
+    let subject: Subject
     /// The code of the errors.
     let code: ProtocolError.Code
 
-    init(_ bytes: ArraySlice<UInt8>, subject: String, code: ProtocolError.Code = .malformedFrame) {
+    init(_ bytes: ArraySlice<UInt8>, subject: Subject, code: ProtocolError.Code = .malformedFrame) {
         rest = bytes
         self.subject = subject
         self.code = code

@@ -110,7 +110,7 @@ public struct FrameDecoder: Sendable {
         case .aside: return .aside(payload)
         default: break
         }
-        var reader = ByteReader(payload, subject: "\(type)")
+        var reader = ByteReader(payload, subject: .frame(type))
         return switch type {
         case .grant: .grant(try Grant(from: &reader))
         case .hello: .hello(try Hello(from: &reader))

@@ -41,7 +41,7 @@ extension LaunchRequest {
     ///
     /// Throws ``ProtocolError/Code/malformedLaunchRequest``.
     public init(decoding bytes: ArraySlice<UInt8>) throws(ProtocolError) {
-        var reader = ByteReader(bytes, subject: "launch file", code: .malformedLaunchRequest)
+        var reader = ByteReader(bytes, subject: .launchFile, code: .malformedLaunchRequest)
         guard try reader.bytes(count: Self.magic.count).elementsEqual(Self.magic) else {
             throw ProtocolError(.malformedLaunchRequest, "launch file: it does not begin with ROOSTLCH")
         }

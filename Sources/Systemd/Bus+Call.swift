@@ -81,18 +81,20 @@ extension Bus {
         return try reply.readOne().unwrapped
     }
 
-    /// Reads all properties of an interface and blocks.
+    /// Reads all properties of an interface and blocks; `timeout` nil means 25 s.
     public func getAllProperties(
         of destination: String,
         path: String,
-        interface: String
+        interface: String,
+        timeout: Duration? = nil
     ) throws(SystemdError) -> [String: Value] {
         let reply = try callAndWait(
             to: destination,
             path: path,
             interface: Self.propertiesInterface,
             member: "GetAll",
-            arguments: [.string(interface)]
+            arguments: [.string(interface)],
+            timeout: timeout
         )
         return try reply.readOne().propertiesValue ?? [:]
     }

@@ -63,14 +63,11 @@ public struct Credentials: Hashable, Sendable {
     public let effectiveUserID: uid_t?
     /// The name of the program (comm of proc(5)).
     public let command: String?
-    /// The unit of the user's manager that the process belongs to.
-    public let userUnit: String?
 
     init(of message: Message) throws(SystemdError) {
         var pointer: OpaquePointer?
-        let wanted = [
-            SD_BUS_CREDS_PID, SD_BUS_CREDS_EUID, SD_BUS_CREDS_COMM, SD_BUS_CREDS_USER_UNIT, SD_BUS_CREDS_AUGMENT,
-        ]
+        // No more than is needed: each is read from another file.
+        let wanted = [SD_BUS_CREDS_PID, SD_BUS_CREDS_EUID, SD_BUS_CREDS_COMM, SD_BUS_CREDS_AUGMENT]
         let mask = wanted.reduce(0) { $0 | UInt64($1) }
         try check(sd_bus_query_sender_creds(message.pointer, mask, &pointer), "sd_bus_query_sender_creds")
         defer { sd_bus_creds_unref(pointer) }
@@ -80,7 +77,6 @@ public struct Credentials: Hashable, Sendable {
         effectiveUserID = sd_bus_creds_get_euid(pointer, &user) >= 0 ? user : nil
         var text: UnsafePointer<CChar>?
         command = sd_bus_creds_get_comm(pointer, &text) >= 0 ? text.map { String(cString: $0) } : nil
-        userUnit = sd_bus_creds_get_user_unit(pointer, &text) >= 0 ? text.map { String(cString: $0) } : nil
     }
 }
 

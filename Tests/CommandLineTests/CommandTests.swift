@@ -160,6 +160,35 @@ struct CommandTests {
         }
     }
 
+    @Test("means the same by the plainest lines, with and without the parser")
+    func plainLines() throws {
+        let attach = try #require(PlainLine.request(["attach", "api"]) as? AttachRequest)
+        #expect(try #require(try RoostCommand.parseAsRoot(["attach", "api"]) as? SessionAttach).request == attach)
+        for name in ["list", "ls"] {
+            let list = try #require(PlainLine.request([name]) as? ListRequest)
+            #expect(try #require(try RoostCommand.parseAsRoot([name]) as? SessionList).request == list)
+        }
+    }
+
+    @Test(
+        "leaves every other line to the parser",
+        arguments: [
+            [], ["attach"], ["attach", "--help"], ["attach", "-h"], ["attach", "--", "api"], ["attach", "api", "b"],
+            ["attach", "--view", "api"], ["list", "-q"], ["list", "x"], ["help", "list"], ["--version"],
+        ]
+    )
+    func parsedLines(arguments: [String]) {
+        #expect(PlainLine.request(arguments) == nil)
+    }
+
+    @Test("passes the options of a window on")
+    func windowOptions() throws {
+        let line = ["attach", "--view", "--nested", "--detach-key", "ctrl-]", "--scrollback", "all", "api"]
+        let request = try #require(try RoostCommand.parseAsRoot(line) as? SessionAttach).request
+        let window = WindowSettings(detachKey: "ctrl-]", isNested: true)
+        #expect(request == AttachRequest(session: "api", window: window, isView: true, scrollback: .max))
+    }
+
     @Test("knows what is no command")
     func unknown() {
         #expect(RoostCommand.unknownCommand(in: ["bogus"]) != nil)
@@ -175,7 +204,7 @@ struct CommandTests {
         let nested = try WindowOptions.parse(["--nested"])
         func code(_ options: WindowOptions, _ id: String?, _ outer: String?) -> SessionErrorCode? {
             do throws(ClientError) {
-                try options.checkNesting(id: id) { _ in outer }
+                try options.settings.checkNesting(id: id) { _ in outer }
                 return nil
             } catch {
                 return error.code

@@ -35,12 +35,12 @@ struct DetachKeyTests {
     @Test("comes from the option, then from the environment, then from the default")
     func sources() throws {
         var options = try WindowOptions.parse([])
-        #expect(try options.keys(isView: false, environment: { _ in nil }) == [.standard])
-        #expect(try options.keys(isView: false, environment: { _ in "none" }) == [])
-        #expect(try options.keys(isView: true, environment: { _ in "ctrl-]" }).map(\.byte) == [0x03, 0x1D])
+        #expect(try options.settings.keys(isView: false, environment: { _ in nil }) == [.standard])
+        #expect(try options.settings.keys(isView: false, environment: { _ in "none" }) == [])
+        #expect(try options.settings.keys(isView: true, environment: { _ in "ctrl-]" }).map(\.byte) == [0x03, 0x1D])
         options = try WindowOptions.parse(["--detach-key", "ctrl-a"])
-        #expect(try options.keys(isView: false, environment: { _ in "ctrl-]" }).map(\.byte) == [0x01])
+        #expect(try options.settings.keys(isView: false, environment: { _ in "ctrl-]" }).map(\.byte) == [0x01])
         options = try WindowOptions.parse(["--detach-key", "tab"])
-        #expect(throws: (any Error).self) { try options.keys(isView: false, environment: { _ in nil }) }
+        #expect(throws: (any Error).self) { try options.settings.keys(isView: false, environment: { _ in nil }) }
     }
 }

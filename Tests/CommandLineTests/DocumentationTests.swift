@@ -79,7 +79,7 @@ struct DocumentationTests {
 
     @Test("names the variables of the environment")
     func variables() {
-        for variable in [WindowOptions.keyVariable, WindowOptions.sessionVariable, "NO_COLOR", "COLUMNS"] {
+        for variable in [WindowSettings.keyVariable, WindowSettings.sessionVariable, "NO_COLOR", "COLUMNS"] {
             #expect(text.contains("| `\(variable)`"))
         }
     }

@@ -59,7 +59,9 @@ struct ErrorTableTests {
         let details = try #require(
             SessionDetails(properties: ["Id": .string("7c5dcf5d"), "State": .string("running")])
         )
-        func status(_ ending: WindowEnding) -> Int32 { WindowNotice(ending: ending, details: details).exitStatus }
+        func status(_ ending: WindowEnding) -> Int32 {
+            WindowNotice(ending: ending, session: "7c", details: details).exitStatus
+        }
         #expect(status(.detached) == 0)
         #expect(status(.ended(.exited(3), text: "")) == 3)
         #expect(status(.ended(.signaled(9, dumpedCore: false), text: "")) == 137)
@@ -77,7 +79,9 @@ struct ErrorTableTests {
             SessionDetails(properties: ["Id": .string("7c5dcf5d"), "State": .string("running")])
         )
         details.command = ["/usr/bin/claude", "--continue"]
-        func line(_ ending: WindowEnding) -> String? { WindowNotice(ending: ending, details: details).line }
+        func line(_ ending: WindowEnding) -> String? {
+            WindowNotice(ending: ending, session: "7c", details: details).line
+        }
         #expect(line(.detached) == "[detached from 7c5dcf5d — roost attach 7c5dcf5d]")
         #expect(line(.ended(.exited(3), text: "")) == "[claude exited with status 3]")
         #expect(
@@ -87,5 +91,9 @@ struct ErrorTableTests {
         #expect(line(.lost) == nil)
         details.name = "api"
         #expect(line(.detached) == "[detached from api — roost attach api]")
+        let unknown = WindowNotice(ending: .ended(.exited(0), text: ""), session: "7c", details: nil)
+        #expect(unknown.line == "[the command exited with status 0]")
+        let left = WindowNotice(ending: .detached, session: "7c\u{1B}", details: nil)
+        #expect(left.line == "[detached from 7c — roost attach 7c]")
     }
 }

@@ -63,8 +63,9 @@ final class SessionWindow {
     /// Shows the session until the window closes, and leaves the terminal clean.
     func run() -> WindowEnding {
         let signals = SignalWatch([SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
-        terminal.open()
+        // The host writes down the screen meanwhile.
         greet()
+        terminal.open()
         let ending = loop(signals)
         if case .detached = ending { send(.detach(Detach(reason: .requested))) }
         if case .hangUp = ending { send(.detach(Detach(reason: .hangUp))) }
@@ -73,7 +74,8 @@ final class SessionWindow {
     }
 
     private func greet() {
-        send(.hello(Hello(software: Version.software)))
+        // Goes with what follows, so that the host wakes up once.
+        FrameEncoder.append(.hello(Hello(software: Version.software)), to: &toHost)
         attach()
     }
 

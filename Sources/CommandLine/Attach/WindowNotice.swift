@@ -6,8 +6,10 @@ import SessionModel
 struct WindowNotice {
     /// Why it closed.
     let ending: WindowEnding
-    /// The session that was shown.
-    let details: SessionDetails
+    /// What the session was called when the window was opened.
+    let session: String
+    /// The session that was shown; nil when the broker does not know it any more.
+    let details: SessionDetails?
 
     /// The line for the user's terminal; nil where there is nothing to say, or nobody to say it to.
     var line: String? {
@@ -43,11 +45,11 @@ struct WindowNotice {
         }
     }
 
-    private var label: String { PlainText.line(details.name ?? details.id) }
+    private var label: String { PlainText.line(details?.name ?? details?.id ?? session) }
 
     /// The command's own name, without its folder.
     private var command: String {
-        let path = details.command.first ?? "the command"
+        let path = details?.command.first ?? "the command"
         return PlainText.line(path.split(separator: "/").last.map(String.init) ?? path)
     }
 }

@@ -37,13 +37,14 @@ public struct RoostCommand: ParsableCommand {
 
     /// Parses the arguments of the process, runs the command and exits.
     public static func start() -> Never {
-        if let problem = unknownCommand(in: Array(Swift.CommandLine.arguments.dropFirst())) {
-            Console.complain(problem)
-            Glibc.exit(exitCode(for: ValidationError("")).rawValue)
-        }
+        let arguments = Array(Swift.CommandLine.arguments.dropFirst())
         do {
-            var command = try parseAsRoot()
-            try command.run()
+            if let request = PlainLine.request(arguments) {
+                try request.run()
+            } else {
+                var command = try parse(arguments)
+                try command.run()
+            }
             Glibc.exit(0)
         } catch let error as ClientError {
             Console.complain(error.message)
@@ -51,6 +52,14 @@ public struct RoostCommand: ParsableCommand {
         } catch {
             leave(with: error)
         }
+    }
+
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        if let problem = unknownCommand(in: arguments) {
+            Console.complain(problem)
+            throw ExitCode(exitCode(for: ValidationError("")).rawValue)
+        }
+        return try parseAsRoot(arguments)
     }
 
     /// All commands and their other names, `help` too.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Client
 
 /// `roost attach`: a window onto a session.
 struct SessionAttach: ParsableCommand {
@@ -36,16 +35,16 @@ struct SessionAttach: ParsableCommand {
     )
     var scrollback: LineCount?
 
-    /// Rows that a person scrolls back over, and that come over a slow line in a moment.
-    private static let standardScrollback: UInt32 = 1000
-
     @OptionGroup var reference: SessionReference
 
-    func run() throws {
-        let keys = try window.keys(isView: view)
-        let session = try SessionsClient.connect().session(reference.session)
-        try window.checkNesting(id: session.id)
-        let lines = scrollback?.value ?? Self.standardScrollback
-        try Attachment(session: session, mode: view ? .view : .control, keys: keys, scrollback: lines).run()
+    /// What is to be done.
+    var request: AttachRequest {
+        var request = AttachRequest(session: reference.session)
+        request.window = window.settings
+        request.isView = view
+        if let scrollback { request.scrollback = scrollback.value }
+        return request
     }
+
+    func run() throws { try request.run() }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Client
-import SessionModel
 
 /// `roost list`: all sessions.
 struct SessionList: ParsableCommand {
@@ -36,22 +34,8 @@ struct SessionList: ParsableCommand {
         if quiet, json { throw ValidationError("--quiet and --json exclude each other") }
     }
 
-    func run() throws {
-        let roster = Roster(
-            try SessionsClient.connect().sessions(),
-            all: all,
-            tags: tags,
-            now: Timestamp.now()
-        )
-        if json { return try Console.printJSON(roster.sessions.map(SessionJSON.init)) }
-        if quiet { return roster.sessions.forEach { Console.print($0.id) } }
-        if !roster.sessions.isEmpty {
-            Console.write(
-                SessionTable.text(roster.sessions, now: roster.now, width: Console.width, style: Console.style)
-            )
-        } else if Console.isTerminal {
-            Console.print("No sessions. Start one: roost start claude")
-        }
-        if let line = roster.hiddenLine { Console.hint(line) }
-    }
+    /// What is to be done.
+    var request: ListRequest { ListRequest(all: all, tags: tags, quiet: quiet, json: json) }
+
+    func run() throws { try request.run() }
 }

@@ -23,12 +23,13 @@ struct SessionRun: ParsableCommand {
     @OptionGroup var options: StartOptions
 
     func run() throws {
+        let window = window.settings
         let keys = try window.keys(isView: false)
         let client = try SessionsClient.connect()
         try window.checkNesting(id: nil)
         var request = options.request()
         request.awaitsWindow = true
-        let session = try client.start(request)
-        try Attachment(session: session, mode: .control, keys: keys, scrollback: 0, isNew: true).run()
+        let id = try client.start(request).id
+        try Attachment(client: client, session: id, mode: .control, keys: keys, scrollback: 0, isNew: true).run()
     }
 }

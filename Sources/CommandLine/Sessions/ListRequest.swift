@@ -1,0 +1,33 @@
+import Client
+import SessionModel
+
+/// What `roost list` does.
+struct ListRequest: Equatable, PlainRequest {
+    /// Whether sessions that ended long ago are listed too.
+    var all = false
+    /// The tags that the listed sessions have.
+    var tags: [String] = []
+    /// Whether ids are all that is printed.
+    var quiet = false
+    /// Whether a JSON array is printed.
+    var json = false
+
+    func run() throws {
+        let roster = Roster(
+            try SessionsClient.connect().sessions(),
+            all: all,
+            tags: tags,
+            now: Timestamp.now()
+        )
+        if json { return try Console.printJSON(roster.sessions.map(SessionJSON.init)) }
+        if quiet { return roster.sessions.forEach { Console.print($0.id) } }
+        if !roster.sessions.isEmpty {
+            Console.write(
+                SessionTable.text(roster.sessions, now: roster.now, width: Console.width, style: Console.style)
+            )
+        } else if Console.isTerminal {
+            Console.print("No sessions. Start one: roost start claude")
+        }
+        if let line = roster.hiddenLine { Console.hint(line) }
+    }
+}
