@@ -18,8 +18,13 @@ struct FrameSender {
 
     /// Sends `frame`, behind what waits.
     mutating func send(_ frame: Frame) {
-        FrameEncoder.append(frame, to: &waiting)
+        keep(frame)
         _ = flush()
+    }
+
+    /// Puts `frame` behind what waits, to be sent with the next.
+    mutating func keep(_ frame: Frame) {
+        FrameEncoder.append(frame, to: &waiting)
     }
 
     /// Sends the frame that `frame` holds, behind what waits: without a copy, unless it has to wait.

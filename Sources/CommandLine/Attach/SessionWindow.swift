@@ -75,7 +75,7 @@ final class SessionWindow {
 
     private func greet() {
         // Goes with what follows, so that the host wakes up once.
-        FrameEncoder.append(.hello(Hello(software: Version.software)), to: &toHost)
+        toHost.keep(.hello(Hello(software: Version.software)))
         attach()
     }
 
