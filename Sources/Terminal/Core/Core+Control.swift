@@ -1,6 +1,11 @@
 extension Core {
     /// A control sequence, by its final byte, marker and intermediate (ECMA-48 5.4; xterm ctlseqs "CSI").
+    @inline(__always)
     mutating func dispatchControl(_ final: UInt8) {
+        if parser.marker | parser.intermediate == 0 { dispatchPlain(final) } else { dispatchMarked(final) }
+    }
+
+    private mutating func dispatchMarked(_ final: UInt8) {
         if parser.intermediate != 0 {
             withholdQuery(final)
             guard parser.secondIntermediate == 0 else { return }
@@ -12,7 +17,6 @@ extension Core {
             return
         }
         switch parser.marker {
-        case 0: dispatchPlain(final)
         case 0x3F: dispatchPrivate(final)
         case 0x3E: dispatchGreater(final)
         case 0x3D: dispatchEqual(final)
@@ -23,7 +27,6 @@ extension Core {
         }
     }
 
-    @inline(__always)
     private mutating func dispatchPlain(_ final: UInt8) {
         let first = parser.parameters.value(0)
         switch final {

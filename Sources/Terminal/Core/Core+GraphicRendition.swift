@@ -1,9 +1,8 @@
 extension Core {
     /// SGR (ECMA-48 8.3.117; xterm ctlseqs; kitty's underlines).
     mutating func selectGraphicRendition() {
-        let parameters = parser.parameters
         penIsCurrent = false
-        GraphicRendition.apply(parameters, from: 0, to: &cursor.pen)
+        GraphicRendition.apply(parser.parameters, from: 0, to: &cursor.pen)
     }
 }
 
@@ -38,12 +37,20 @@ enum GraphicRendition {
             case 49: style.background = .standard
             case 90...97: style.foreground = .palette(UInt8(code - 82))
             case 100...107: style.background = .palette(UInt8(code - 92))
-            case 38, 48, 58: index = applyColor(parameters, index, to: &style)
+            case 38, 48, 58:
+                if !parameters.hasSubparameters, let color = direct(parameters, at: index) {
+                    set(color, code, in: &style)
+                    index += 4
+                } else {
+                    index = applyColor(parameters, index, to: &style)
+                }
             default: applyRare(code, to: &style)
             }
             index += 1
             // Subparameters belong to the code in front of them, known or not.
-            while parameters.isSubparameter(index) { index += 1 }
+            if parameters.hasSubparameters {
+                while parameters.isSubparameter(index) { index += 1 }
+            }
         }
     }
 
@@ -105,24 +112,36 @@ enum GraphicRendition {
             default: last = index + 1
             }
         }
-        guard let color else { return last }
+        if let color { set(color, code, in: &style) }
+        return last
+    }
+
+    @inline(__always)
+    private static func set(_ color: TerminalColor, _ code: Int, in style: inout Style) {
         switch code {
         case 38: style.foreground = color
         case 48: style.background = color
         default: style.underlineColor = color
         }
-        return last
+    }
+
+    /// The commonest form, `38;2;r;g;b`, where it is whole and valid.
+    @inline(__always)
+    private static func direct(_ parameters: borrowing Parameters, at index: Int) -> TerminalColor? {
+        guard index + 4 < parameters.count, parameters.selector(index + 1) == 2 else { return nil }
+        return direct(parameters, index + 2)
     }
 
     private static func indexed(_ index: Int) -> TerminalColor? {
         index <= 255 ? .palette(UInt8(index)) : nil
     }
 
+    @inline(__always)
     private static func direct(_ parameters: borrowing Parameters, _ first: Int) -> TerminalColor? {
         let (red, green, blue) = (
             parameters.selector(first), parameters.selector(first + 1), parameters.selector(first + 2)
         )
-        guard red <= 255, green <= 255, blue <= 255 else { return nil }
+        guard red | green | blue <= 255 else { return nil }
         return .direct(red: UInt8(red), green: UInt8(green), blue: UInt8(blue))
     }
 }

@@ -1,6 +1,7 @@
 /// The state of a terminal, and all that changes it. Not copyable, so that nothing hot is counted or copied.
 struct Core: ~Copyable {
-    var parser = Parser()
+    private let parameterStorage = ParameterStorage()
+    var parser: Parser
     var columns: Int
     var rows: Int
     /// The screen that is shown, and the other one. The alternate one has no cells until it is first shown.
@@ -60,6 +61,7 @@ struct Core: ~Copyable {
     var scratch: [UInt32] = []
 
     init(columns: Int, rows: Int, scrollbackRows: Int, scrollbackBytes: Int, surroundings: Surroundings) {
+        parser = Parser(storage: parameterStorage)
         self.columns = columns
         self.rows = rows
         screen = Screen(columns: columns, rows: rows)

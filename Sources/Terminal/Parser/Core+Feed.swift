@@ -51,30 +51,36 @@ extension Core {
     private mutating func fastControl(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
         parser.beginSequence(.controlEntry)
         var position = start
-        if position < count, bytes[position] >= 0x3C, bytes[position] <= 0x3F {
+        if position < count, bytes[position] &- 0x3C < 4 {
             parser.marker = bytes[position]
             parser.state = .controlParameter
             position += 1
         }
+        // What is read stays in registers; the parser gets it where it has to go on.
+        let first = position
+        var value: Int32 = -1
+        var colon = false
         while position < count {
             let byte = bytes[position]
-            if byte &- 0x30 < 10 {
-                parser.digit(byte)
-            } else if byte == 0x3B || byte == 0x3A {
-                parser.separate(colon: byte == 0x3A)
+            let digit = byte &- 0x30
+            if digit < 10 {
+                value = min(max(value, 0) &* 10 &+ Int32(digit), Limits.maximumParameter)
+            } else if digit < 12 {
+                parser.parameters.append(value, colon: colon)
+                value = -1
+                colon = byte == 0x3A
+            } else if byte &- 0x40 < 0x3F {
+                if position > first { parser.parameters.append(value, colon: colon) }
+                parser.state = .ground
+                dispatchControl(byte)
+                finishEdit(at: fed + position + 1)
+                return position + 1
             } else {
-                if byte &- 0x40 < 0x3F {
-                    parser.finishParameters()
-                    parser.state = .ground
-                    dispatchControl(byte)
-                    finishEdit(at: fed + position + 1)
-                    return position + 1
-                }
                 break
             }
-            parser.state = .controlParameter
             position += 1
         }
+        if position > first { parser.resumeParameters(value, colon: colon) }
         return position
     }
 

@@ -1,10 +1,16 @@
 /// The parameters of a control sequence (ECMA-48 5.4.2), with subparameters (ITU-T T.416) in the same row.
 struct Parameters {
-    private var values = InlineArray<32, Int32>(repeating: -1)
+    /// They stay where they are: an inline array is copied, all of it, for each value that is read.
+    private let values: UnsafeMutablePointer<Int32>
     /// One bit for each value that stands behind a colon.
     private var colons: UInt32 = 0
     /// How many there are; an omitted one counts.
     private(set) var count = 0
+
+    /// None; values are kept in a storage that has to live as long.
+    init(in storage: borrowing ParameterStorage) {
+        values = storage.values
+    }
 
     @inline(__always)
     mutating func clear() {
@@ -38,6 +44,10 @@ struct Parameters {
         let value = raw(index)
         return value < 0 ? standard : value
     }
+
+    /// Whether any value stands behind a colon.
+    @inline(__always)
+    var hasSubparameters: Bool { colons != 0 }
 
     /// Whether a value stands behind a colon.
     @inline(__always)

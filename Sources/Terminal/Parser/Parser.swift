@@ -8,7 +8,7 @@ struct Parser {
     }
 
     var state = State.ground
-    var parameters = Parameters()
+    var parameters: Parameters
     /// The parameter that is being read; -1 is none yet.
     var current: Int32 = -1
     /// It stands behind a colon.
@@ -42,6 +42,11 @@ struct Parser {
     var codePointBytes: UInt32 = 0
     /// How many bytes of it came.
     var codePointCount: Int { codePointBytes >> 16 != 0 ? 3 : codePointBytes >> 8 != 0 ? 2 : 1 }
+
+    /// A parser at ground, that keeps parameters in a storage.
+    init(storage: borrowing ParameterStorage) {
+        parameters = Parameters(in: storage)
+    }
 
     /// Nothing is begun: neither a sequence nor a code point.
     var isAtGround: Bool { state == .ground && codePointNeeded == 0 }
@@ -81,6 +86,14 @@ struct Parser {
         current = -1
         currentColon = colon
         anyParameter = true
+    }
+
+    /// Goes on within parameters of which the last one was read so far.
+    mutating func resumeParameters(_ value: Int32, colon: Bool) {
+        current = value
+        currentColon = colon
+        anyParameter = true
+        state = .controlParameter
     }
 
     /// Ends the last parameter.
