@@ -26,14 +26,14 @@ extension Core {
         beginEdit(at: position)
         // Where this one is withheld, the string needs another end.
         mark.endsString = passed
+        mark.hasNotes = passed
     }
 
     /// Begins a sequence, at a position in the stream.
     @inline(__always)
     mutating func beginEdit(at start: Int) {
         mark.start = start
-        if mark.endsString { mark.endsString = false }
-        if !mark.controls.isEmpty { mark.controls = [] }
+        if mark.hasNotes { mark.clearNotes() }
     }
 
     /// Ends a sequence in front of a position in the stream.
@@ -59,6 +59,7 @@ extension Core {
     mutating func noteControl(_ byte: UInt8) {
         guard recordsEdits, mark.controls.count < WindowStream.maximumHeld else { return }
         mark.controls.append(byte)
+        mark.hasNotes = true
     }
 
     /// Where a sequence or a code point began that is not read to its end; nil at ground.

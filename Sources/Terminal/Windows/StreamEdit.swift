@@ -35,4 +35,12 @@ struct EditMark {
     var breakPosition = -1
     /// It began with the ESC that ended a string.
     var endsString = false
+    /// There is something to clear in front of the next sequence.
+    var hasNotes = false
+
+    mutating func clearNotes() {
+        endsString = false
+        controls = []
+        hasNotes = false
+    }
 }
