@@ -15,18 +15,17 @@ struct StyleTable {
 
     @inline(__always)
     private static func hash(_ words: (UInt64, UInt64)) -> Int {
-        var mixed = words.0 &* 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 29)) &+ words.1
-        mixed = mixed &* 0xBF58_476D_1CE4_E5B9
-        return Int(truncatingIfNeeded: mixed >> 17)
+        // The high bits of a product depend on all bits below, and two products at once take no longer than one.
+        let mixed = words.0 &* 0x9E37_79B9_7F4A_7C15 ^ words.1 &* 0xBF58_476D_1CE4_E5B9
+        return Int(truncatingIfNeeded: mixed >> 40)
     }
 
     subscript(id: UInt16) -> Style { styles[Int(id)] }
 
     /// The number of a style that the table has.
     func find(_ style: Style) -> UInt16? {
-        if style == .standard { return 0 }
         let words = style.words
+        if words == (0, 0) { return 0 }
         let mask = slots.count - 1
         var slot = StyleTable.hash(words) & mask
         while true {
@@ -74,7 +73,7 @@ struct StyleTable {
             styles[id] = .standard
             free.append(UInt16(id))
         }
-        threshold = min(max(256, count * 2), Limits.maximumStyles)
+        threshold = min(max(256, count * 4), Limits.maximumStyles)
         patience = count * 4 > Limits.maximumStyles * 3 ? Limits.sweepInterval : 0
         rebuild(size: slots.count)
     }

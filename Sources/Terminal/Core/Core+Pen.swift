@@ -4,17 +4,22 @@ extension Core {
         let style = number(of: cursor.pen)
         penBits = UInt64(style) << Cell.styleShift | UInt64(link) << Cell.linkShift
         if cursor.isProtected { penBits |= Cell.protectedBit }
-        // The pen's number is safe from now on: a sweep for the blank's spares it.
+        penIsCurrent = true
+    }
+
+    private mutating func renewBlank() {
         let background = cursor.pen.background
         blankCell = .empty
+        // Sweeps spare the number of the pen and that of the blank, current or not.
         if background != .standard { blankCell.style = number(of: cursor.pen.erased) }
-        penIsCurrent = true
+        // Where the table is full, the next one tries again.
+        blankBackground = blankCell.style == 0 ? .standard : background
     }
 
     /// What erasing leaves: empty, with the pen's background.
     @inline(__always)
     mutating func currentBlank() -> Cell {
-        if !penIsCurrent { renewPen() }
+        if cursor.pen.background != blankBackground { renewBlank() }
         return blankCell
     }
 

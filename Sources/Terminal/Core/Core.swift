@@ -54,10 +54,12 @@ struct Core: ~Copyable {
     /// A title came off the stack: windows are to be told.
     var titleWasRestored = false
 
-    /// The pen as bits of a cell, and what erasing leaves; made anew when the pen has changed.
+    /// The pen as bits of a cell, and what erasing leaves; made anew where they are needed and the pen has changed.
     var penBits: UInt64 = 0
     var penIsCurrent = true
     var blankCell = Cell.empty
+    /// The background that ``blankCell`` was made for.
+    var blankBackground = TerminalColor.standard
     var scratch: [UInt32] = []
 
     init(columns: Int, rows: Int, scrollbackRows: Int, scrollbackBytes: Int, surroundings: Surroundings) {
