@@ -41,21 +41,36 @@ struct ClusterTable {
     subscript(id: Int) -> [UInt32]? {
         guard id < nodes.count, nodes[id].count > 0 else { return nil }
         var scalars: [UInt32] = []
-        copy(id, into: &scalars)
+        forEach(id) { scalars.append($0) }
         return scalars
     }
 
-    /// Makes an array hold the code points of a cluster.
-    func copy(_ id: Int, into scalars: inout [UInt32]) {
-        scalars.removeAll(keepingCapacity: true)
+    /// Calls a function with each code point of a cluster, from the last one back, as long as it says so.
+    @inline(__always)
+    func walkBack(_ id: Int, _ goesOn: (UInt32) -> Bool) {
         var node = nodes[id]
-        while true {
-            scalars.append(node.code)
-            guard node.prefix & ClusterTable.nested != 0 else { break }
+        while goesOn(node.code) {
+            guard node.prefix & ClusterTable.nested != 0 else {
+                _ = goesOn(node.prefix)
+                return
+            }
             node = nodes[Int(node.prefix & ~ClusterTable.nested)]
         }
-        scalars.append(node.prefix)
-        scalars.reverse()
+    }
+
+    /// Calls a function with each code point of a cluster, from the first one on.
+    @inline(__always)
+    func forEach(_ id: Int, _ body: (UInt32) -> Void) {
+        // The way leads from the last one to the first.
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.maximumClusterScalars) { scalars in
+            var first = Limits.maximumClusterScalars
+            walkBack(id) { code in
+                first -= 1
+                scalars.initializeElement(at: first, to: code)
+                return true
+            }
+            for position in first..<Limits.maximumClusterScalars { body(scalars[position]) }
+        }
     }
 
     /// The number of a cluster that the table has.

@@ -4,31 +4,45 @@ extension Core {
         guard let x = previousGlyph else { return false }
         let cell = screen.grid[x, cursor.y]
         guard !cell.isEmpty else { return false }
-        let last = cell.isCluster ? tables.clusters.last(Int(cell.content)) : cell.content
+        let last = characters[cell.isCluster ? tables.clusters.last(Int(cell.content)) : cell.content]
         switch GraphemeBreak.verdict(last, properties) {
         case .breaks: return false
         case .joins: break
-        case .joinsFlag:
-            copyScalars(of: cell)
-            guard GraphemeBreak.endsInHalfFlag(scratch) else { return false }
-        case .joinsPictograph:
-            copyScalars(of: cell)
-            guard GraphemeBreak.endsInPictographicJoiner(scratch) else { return false }
+        case .joinsFlag: guard endsInHalfFlag(cell) else { return false }
+        case .joinsPictograph: guard endsInPictographicJoiner(cell) else { return false }
         }
-        let widens =
-            code == 0xFE0F && !cell.isCluster && !cell.isWide && CharacterProperties.of(last).widensWithSelector
+        let widens = code == 0xFE0F && !cell.isCluster && !cell.isWide && last.widensWithSelector
         addToCluster(code, cell, at: x)
         if widens { widen(x) }
         return true
     }
 
-    private mutating func copyScalars(of cell: Cell) {
-        if cell.isCluster {
-            tables.clusters.copy(Int(cell.content), into: &scratch)
-        } else {
-            scratch.removeAll(keepingCapacity: true)
-            scratch.append(cell.content)
+    /// Whether a glyph ends in an odd number of regional indicators (GB12, GB13). It is one at least.
+    private func endsInHalfFlag(_ cell: Cell) -> Bool {
+        guard cell.isCluster else { return true }
+        var count = 0
+        tables.clusters.walkBack(Int(cell.content)) { code in
+            guard characters[code].breaking == .regional else { return false }
+            count += 1
+            return true
         }
+        return count % 2 == 1
+    }
+
+    /// Whether a glyph ends in a pictograph, any extenders and a joiner (GB11). It ends in the joiner at least.
+    private func endsInPictographicJoiner(_ cell: Cell) -> Bool {
+        guard cell.isCluster else { return false }
+        var isPictographic = false
+        var isLast = true
+        tables.clusters.walkBack(Int(cell.content)) { code in
+            if isLast {
+                isLast = false
+                return true
+            }
+            isPictographic = characters[code].isPictographic
+            return !isPictographic && characters[code].breaking == .extend
+        }
+        return isPictographic
     }
 
     /// Makes a narrow glyph in front of the cursor wide, where there is room: U+FE0F asks for an emoji.

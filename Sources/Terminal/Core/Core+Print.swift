@@ -49,13 +49,20 @@ extension Core {
         cursor.x = margin
     }
 
+    /// What is known of a code point.
+    @inline(__always)
+    mutating func properties(of code: UInt32) -> CharacterProperties {
+        if characters.isEmpty { characters = .shared }
+        return characters[code]
+    }
+
     /// Writes any code point.
     mutating func printScalar(_ code: UInt32) {
         if code < 0x7F {
             place(UInt64(code), width: 1)
             return
         }
-        let properties = CharacterProperties.of(code)
+        let properties = properties(of: code)
         let clusters = modes.contains(.graphemeClusters)
         if clusters && cursor.isBehindGlyph && join(code, properties) {
             cursor.charsets.single = 0
@@ -118,9 +125,10 @@ extension Core {
     var previousGlyph: Int? {
         var x = cursor.pendingWrap ? cursor.x : cursor.x - 1
         guard x >= 0 else { return nil }
+        let cell = screen.grid[x, cursor.y]
         // A scroll may have brought a wide glyph under the cursor: its first half alone is not in front.
-        if screen.grid[x, cursor.y].isWide { return nil }
-        if screen.grid[x, cursor.y].isTail { x -= 1 }
+        if cell.isWide { return nil }
+        if cell.isTail { x -= 1 }
         return x >= 0 ? x : nil
     }
 }

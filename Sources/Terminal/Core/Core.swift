@@ -10,6 +10,8 @@ struct Core: ~Copyable {
     var isAlternate = false
     var scrollback: Scrollback
     var tables = Tables()
+    /// A look at a global is a call each time, so the core has it as well, once it is needed.
+    var characters = CharacterTable()
 
     var cursor = Cursor()
     var modes = Modes.standard
@@ -60,7 +62,6 @@ struct Core: ~Copyable {
     var blankCell = Cell.empty
     /// The background that ``blankCell`` was made for.
     var blankBackground = TerminalColor.standard
-    var scratch: [UInt32] = []
 
     init(columns: Int, rows: Int, scrollbackRows: Int, scrollbackBytes: Int, surroundings: Surroundings) {
         parser = Parser(storage: parameterStorage)

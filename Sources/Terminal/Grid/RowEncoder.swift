@@ -20,7 +20,6 @@ struct RowEncoder: ~Copyable {
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity = 1024
     private var used = 0
-    private var scalars: [UInt32] = []
 
     init() {
         buffer = .allocate(capacity: capacity)
@@ -81,19 +80,29 @@ struct RowEncoder: ~Copyable {
 
     /// Writes a row; the bytes stay until the next one.
     mutating func encode(_ cells: UnsafePointer<Cell>, _ count: Int, flags: RowFlags, tables: borrowing Tables) {
-        used = 0
-        put(flags.rawValue)
+        buffer[0] = flags.rawValue
+        used = 1
         var length = count
         while !flags.contains(.wrapped), length > 0, cells[length - 1] == .empty { length -= 1 }
         var start = 0
         while start < length {
             let pen = cells[start].pen
+            var all = cells[start].bits
             var end = start + 1
-            while end < length, cells[end].pen == pen { end += 1 }
+            while end < length, cells[end].pen == pen {
+                all |= cells[end].bits
+                end += 1
+            }
             let isRepeated =
                 end - start >= RowEncoder.shortestRepeat && RowEncoder.isRepeated(cells + start, end - start)
             header(cells[start], count: end - start, isRepeated: isRepeated, tables)
-            content(cells + start, isRepeated ? 1 : end - start, tables)
+            if !isRepeated && all & ~Cell.penMask <= 0x7F {
+                ensure(end - start)
+                RowEncoder.narrow(cells + start, end - start, into: buffer + used)
+                used += end - start
+            } else {
+                content(cells + start, isRepeated ? 1 : end - start, tables)
+            }
             start = end
         }
     }
@@ -109,8 +118,8 @@ struct RowEncoder: ~Copyable {
 
     /// Writes a row of so many cells that are all the same; the bytes stay until the next one.
     mutating func encode(repeating cell: Cell, _ count: Int, flags: RowFlags, tables: borrowing Tables) {
-        used = 0
-        put(flags.rawValue)
+        buffer[0] = flags.rawValue
+        used = 1
         guard count > 0 else { return }
         withUnsafePointer(to: cell) { cell in
             header(cell.pointee, count: count, isRepeated: true, tables)
@@ -119,25 +128,24 @@ struct RowEncoder: ~Copyable {
     }
 
     /// What the cells of a run have in common.
+    @inline(__always)
     private mutating func header(_ cell: Cell, count: Int, isRepeated: Bool, _ tables: borrowing Tables) {
-        ensure(32)
-        put(UInt8(truncatingIfNeeded: count))
-        put(UInt8(truncatingIfNeeded: count >> 8))
+        ensure(RowEncoder.longestHeader)
         let link = cell.link == 0 ? nil : tables.links[Int(cell.link)]
         var has: UInt8 = cell.style == 0 ? 0 : RowEncoder.styleBit
         if link != nil { has |= RowEncoder.linkBit }
         if cell.isProtected { has |= RowEncoder.protectedBit }
         if isRepeated { has |= RowEncoder.repeatedBit }
-        put(has)
+        var end = buffer + used
+        RowEncoder.store(UInt32(count) & 0xFFFF | UInt32(has) << 16, 3, &end)
         if cell.style != 0 {
             let style = tables.styles[cell.style]
-            put(style.foreground)
-            put(style.background)
-            put(style.underlineColor)
-            put(UInt8(truncatingIfNeeded: style.attributes.rawValue))
-            put(UInt8(truncatingIfNeeded: style.attributes.rawValue >> 8))
-            put(UInt8(truncatingIfNeeded: style.attributes.rawValue >> 16))
+            RowEncoder.put(style.foreground, &end)
+            RowEncoder.put(style.background, &end)
+            RowEncoder.put(style.underlineColor, &end)
+            RowEncoder.store(style.attributes.rawValue, 3, &end)
         }
+        used = end - buffer
         if let link {
             put(link.identifier)
             put(link.address)
@@ -145,23 +153,39 @@ struct RowEncoder: ~Copyable {
     }
 
     /// The glyphs of a run. A second half is implied by the first one.
+    @inline(__always)
     private mutating func content(_ cells: UnsafePointer<Cell>, _ count: Int, _ tables: borrowing Tables) {
-        ensure(count * 5)
+        ensure(count * RowEncoder.longestGlyph)
+        var end = buffer + used
         for position in 0..<count {
             let cell = cells[position]
             if cell.isTail { continue }
-            if cell.isWide { put(RowEncoder.wideMark) }
+            if cell.isWide { RowEncoder.store(UInt32(RowEncoder.wideMark), 1, &end) }
             if cell.isCluster {
-                tables.clusters.copy(Int(cell.content), into: &scalars)
-                ensure(scalars.count * 4 + 2 + (count - position) * 5)
-                put(RowEncoder.clusterMark)
-                put(UInt8(truncatingIfNeeded: scalars.count))
-                for code in scalars { put(code) }
+                used = end - buffer
+                putCluster(Int(cell.content), behindIt: count - position, tables)
+                end = buffer + used
             } else {
-                put(cell.content)
+                RowEncoder.put(cell.content, &end)
             }
         }
+        used = end - buffer
     }
+
+    /// A cluster, with room for the glyphs of the run that follow.
+    private mutating func putCluster(_ id: Int, behindIt: Int, _ tables: borrowing Tables) {
+        let length = tables.clusters.length(id)
+        ensure(length * 4 + 4 + behindIt * RowEncoder.longestGlyph)
+        var end = buffer + used
+        RowEncoder.store(UInt32(RowEncoder.clusterMark) | UInt32(length) << 8, 2, &end)
+        tables.clusters.forEach(id) { RowEncoder.put($0, &end) }
+        used = end - buffer
+    }
+
+    /// Bytes of the longest header without a link, and of the longest glyph that is no cluster; what is written in one
+    /// piece of four bytes may reach behind its end.
+    private static let longestHeader = 32
+    private static let longestGlyph = 9
 
     /// Makes room; what is written behind it does not look again.
     @inline(__always)
@@ -177,46 +201,45 @@ struct RowEncoder: ~Copyable {
         capacity = (used + count) * 2
     }
 
+    /// Writes up to four bytes, the lowest one first, and moves behind them: one store, and no look at the length.
     @inline(__always)
-    private mutating func put(_ byte: UInt8) {
-        assert(used < capacity)
-        buffer[used] = byte
-        used += 1
+    private static func store(_ bytes: UInt32, _ count: Int, _ end: inout UnsafeMutablePointer<UInt8>) {
+        UnsafeMutableRawPointer(end).storeBytes(of: bytes.littleEndian, as: UInt32.self)
+        end += count
     }
 
+    /// Writes a code point.
     @inline(__always)
-    private mutating func put(_ code: UInt32) {
+    private static func put(_ code: UInt32, _ end: inout UnsafeMutablePointer<UInt8>) {
         if code < 0x80 {
-            put(UInt8(truncatingIfNeeded: code))
+            store(code, 1, &end)
         } else if code < 0x800 {
-            put(UInt8(truncatingIfNeeded: 0xC0 | code >> 6))
-            put(UInt8(truncatingIfNeeded: 0x80 | code & 0x3F))
+            store(0x80C0 | code >> 6 | (code & 0x3F) << 8, 2, &end)
         } else if code < 0x10000 {
-            put(UInt8(truncatingIfNeeded: 0xE0 | code >> 12))
-            put(UInt8(truncatingIfNeeded: 0x80 | code >> 6 & 0x3F))
-            put(UInt8(truncatingIfNeeded: 0x80 | code & 0x3F))
+            store(0x80_80E0 | code >> 12 | (code >> 6 & 0x3F) << 8 | (code & 0x3F) << 16, 3, &end)
         } else {
-            put(UInt8(truncatingIfNeeded: 0xF0 | code >> 18))
-            put(UInt8(truncatingIfNeeded: 0x80 | code >> 12 & 0x3F))
-            put(UInt8(truncatingIfNeeded: 0x80 | code >> 6 & 0x3F))
-            put(UInt8(truncatingIfNeeded: 0x80 | code & 0x3F))
+            let low = (code >> 6 & 0x3F) << 16 | (code & 0x3F) << 24
+            store(0x8080_80F0 | code >> 18 | (code >> 12 & 0x3F) << 8 | low, 4, &end)
         }
     }
 
-    private mutating func put(_ color: TerminalColor) {
-        put(UInt8(truncatingIfNeeded: color.bits >> 24))
-        if color.bits >> 24 == 2 {
-            put(UInt8(truncatingIfNeeded: color.bits >> 16))
-            put(UInt8(truncatingIfNeeded: color.bits >> 8))
+    /// Writes a colour: its kind, and an index or red, green and blue.
+    @inline(__always)
+    private static func put(_ color: TerminalColor, _ end: inout UnsafeMutablePointer<UInt8>) {
+        let kind = color.bits >> 24
+        if kind == 2 {
+            store(color.bits.byteSwapped, 4, &end)
+        } else {
+            store(kind | (color.bits & 0xFF) << 8, kind == 0 ? 1 : 2, &end)
         }
-        if color.bits != 0 { put(UInt8(truncatingIfNeeded: color.bits)) }
     }
 
     private mutating func put(_ string: String) {
         let count = string.utf8.count
-        ensure(count + 2)
-        put(UInt8(truncatingIfNeeded: count))
-        put(UInt8(truncatingIfNeeded: count >> 8))
-        for byte in string.utf8 { put(byte) }
+        ensure(count + 4)
+        var end = buffer + used
+        RowEncoder.store(UInt32(count) & 0xFFFF, 2, &end)
+        for byte in string.utf8 { RowEncoder.store(UInt32(byte), 1, &end) }
+        used = end - buffer
     }
 }
