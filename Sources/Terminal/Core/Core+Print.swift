@@ -56,6 +56,38 @@ extension Core {
         return characters[code]
     }
 
+    /// Writes code points of three bytes one after the other into the cursor's row, as many as it has room for and as
+    /// are neither part of a cluster nor of another length. Gives the bytes that were read.
+    ///
+    /// A glyph of its own must stand in front: then none of them joins anything.
+    mutating func printSimpleRun(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        let limit = writingLimit
+        guard !cursor.pendingWrap, !modes.contains(.insert), penIsCurrent else { return 0 }
+        let cells = screen.grid.row(cursor.y)
+        var position = 0
+        var x = cursor.x
+        // The last column is left to those who know of wraps.
+        while position + 3 <= count, x + 2 < limit {
+            let code = UTF8Bytes.three(bytes + position)
+            guard code >= 0x1000 else { break }
+            let properties = characters[code]
+            guard properties.isSimple else { break }
+            if properties.width == 2 {
+                cells[x] = Cell(bits: UInt64(code) | penBits | Cell.wideBit)
+                cells[x + 1] = Cell(bits: penBits | Cell.tailBit)
+                x += 2
+            } else {
+                cells[x] = Cell(bits: UInt64(code) | penBits)
+                x += 1
+            }
+            position += 3
+        }
+        guard position > 0 else { return 0 }
+        screen.grid.finishWriting(cursor.y, x)
+        cursor.x = x
+        return position
+    }
+
     /// Writes any code point.
     mutating func printScalar(_ code: UInt32) {
         if code < 0x7F {

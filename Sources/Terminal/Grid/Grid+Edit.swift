@@ -22,6 +22,15 @@ extension Grid {
         return cells
     }
 
+    /// Ends writing cells of a row behind a glyph: a wide one that was cut is a space, and the length is noted.
+    @inline(__always)
+    func finishWriting(_ y: Int, _ end: Int) {
+        let head = head(y)
+        let cells = head.pointee.cells
+        if end < columns, cells[end].isTail { cells[end] = cells[end].spaced }
+        if head.pointee.length < Int32(truncatingIfNeeded: end) { head.pointee.length = Int32(truncatingIfNeeded: end) }
+    }
+
     /// Erases cells of a row. What is erased up to the last column does not go on in the next row any more.
     func erase(_ y: Int, _ start: Int, _ end: Int, with blank: Cell, sparingProtected: Bool = false) {
         guard start < end else { return }

@@ -20,6 +20,14 @@ enum UTF8Bytes {
         }
     }
 
+    /// A code point of three bytes, but no surrogate; 0 where the bytes are none or it may be cut short to two.
+    @inline(__always)
+    static func three(_ bytes: UnsafePointer<UInt8>) -> UInt32 {
+        let (first, second, third) = (bytes[0], bytes[1], bytes[2])
+        guard first & 0xF0 == 0xE0, first != 0xED, second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return 0 }
+        return UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
+    }
+
     /// Reads a code point, and moves behind it.
     static func read(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> UInt32 {
         let first = UInt32(bytes[position])

@@ -94,8 +94,12 @@ extension Core {
                 let second = bytes[position + 1]
                 let third = bytes[position + 2]
                 guard second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return beginCodePoint(bytes, position) }
-                printScalar(UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F))
+                let code = UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
+                printScalar(code)
                 position += 3
+                if position < count, bytes[position] &- 0xE1 < 0x0F, properties(of: code).isSimple {
+                    position += printSimpleRun(bytes + position, count - position)
+                }
             } else if first >= 0xC2 && first < 0xE0, left >= 2 {
                 let second = bytes[position + 1]
                 guard second & 0xC0 == 0x80 else { return beginCodePoint(bytes, position) }
