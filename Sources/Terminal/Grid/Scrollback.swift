@@ -15,6 +15,27 @@ struct Scrollback: ~Copyable {
         var last = 0
         var rows = 0
 
+        /// Adds a record; gives where its bytes go.
+        @inline(__always)
+        mutating func append(_ size: Int) -> UnsafeMutableRawPointer {
+            let target = memory + end
+            target.storeBytes(of: UInt32(truncatingIfNeeded: size), as: UInt32.self)
+            target.storeBytes(of: UInt32(truncatingIfNeeded: end - last), toByteOffset: 4, as: UInt32.self)
+            last = end
+            end = min(capacity, (end + size + Scrollback.header + 3) & ~3)
+            rows += 1
+            return target + Scrollback.header
+        }
+
+        /// Takes the oldest record off; gives its bytes.
+        @inline(__always)
+        mutating func dropFirst() -> Int {
+            let size = Int(memory.load(fromByteOffset: start, as: UInt32.self))
+            start = (start + size + Scrollback.header + 3) & ~3
+            rows -= 1
+            return size
+        }
+
         /// Bytes of the record at an offset, without the lengths.
         func record(_ offset: Int) -> UnsafeRawBufferPointer {
             let size = Int(memory.load(fromByteOffset: offset, as: UInt32.self))
@@ -124,18 +145,10 @@ struct Scrollback: ~Copyable {
         if pages.isEmpty || pages[pages.count - 1].capacity - pages[pages.count - 1].end < needed {
             appendPage(needed)
         }
-        let last = pages.count - 1
-        let offset = pages[last].end
-        let target = pages[last].memory + offset
-        target.storeBytes(of: UInt32(size), as: UInt32.self)
-        target.storeBytes(of: UInt32(offset - pages[last].last), toByteOffset: 4, as: UInt32.self)
-        pages[last].last = offset
-        pages[last].end = min(pages[last].capacity, (offset + needed + 3) & ~3)
-        pages[last].rows += 1
         count += 1
         pushed += 1
         bytes += needed
-        return target + Scrollback.header
+        return pages[pages.count - 1].append(size)
     }
 
     private mutating func appendPage(_ needed: Int) {
@@ -149,9 +162,7 @@ struct Scrollback: ~Copyable {
     }
 
     private mutating func dropOldest() {
-        bytes -= pages[0].record(pages[0].start).count + Scrollback.header
-        pages[0].start = pages[0].next(pages[0].start)
-        pages[0].rows -= 1
+        bytes -= pages[0].dropFirst() + Scrollback.header
         count -= 1
         if pages[0].rows == 0 { recycle(pages.removeFirst()) }
     }
