@@ -188,6 +188,7 @@ import Testing
     func colors() {
         #expect(Self.passed("\u{1B}]4;1;?;2;red\u{7}", size: 1000) == "\u{1B}]4;2;red\u{1B}\\")
         #expect(Self.passed("\u{1B}]10;?;#123\u{7}", size: 1000) == "\u{1B}]11;#123\u{1B}\\")
+        #expect(Self.passed("\u{1B}]12;?;;;;;;;#123;;text\u{7}", size: 1000) == "\u{1B}]19;#123\u{1B}\\")
     }
 
     @Test("a clipboard reaches no window, whole, cut off or too long", arguments: [1, 5, 1000])

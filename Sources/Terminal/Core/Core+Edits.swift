@@ -110,7 +110,8 @@ extension Core {
     /// OSC 10 and on: the fields that set a colour, each with its own number.
     private static func withoutQueries(_ first: Int, _ fields: [String]) -> [UInt8] {
         var kept = ""
-        for (offset, field) in fields.enumerated() where field != "?" && !field.isEmpty {
+        // Behind 19, the numbers are no colours.
+        for (offset, field) in fields.prefix(max(0, 20 - first)).enumerated() where field != "?" && !field.isEmpty {
             kept += "\u{1B}]\(first + offset);\(field)\u{1B}\\"
         }
         return Array(kept.utf8)
