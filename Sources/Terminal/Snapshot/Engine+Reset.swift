@@ -30,11 +30,13 @@ extension Engine {
             writer.control("?\(number)\(Engine.isStandard(number) ? "h" : "l")")
         }
         if core.labels.progress.state != 0 { writer.command("9;4;0") }
-        if !core.labels.pointerShape.isEmpty { writer.command("22;") }
+        // A string that stands in front of its last byte is carried out by the bytes above.
+        let isPending = core.parser.stringEscape
+        if !core.labels.pointerShape.isEmpty || isPending { writer.command("22;") }
         writer.command("104")
-        if core.palette.foreground != nil { writer.command("110") }
-        if core.palette.background != nil { writer.command("111") }
-        if core.palette.cursor != nil { writer.command("112") }
+        if core.palette.foreground != nil || isPending { writer.command("110") }
+        if core.palette.background != nil || isPending { writer.command("111") }
+        if core.palette.cursor != nil || isPending { writer.command("112") }
         return writer.bytes
     }
 
