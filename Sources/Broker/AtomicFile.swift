@@ -25,6 +25,11 @@ enum AtomicFile {
         if isSynced, isNew { sync(directoryOf: path) }
     }
 
+    /// Removes a file; nothing happens when it is not there.
+    static func remove(_ path: String) throws(SystemdError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .last("unlink \(path)") }
+    }
+
     /// Reads a whole file; nil when there is none. One of more than `maximum` bytes is refused (EFBIG).
     static func read(_ path: String, upTo maximum: Int = .max) throws(SystemdError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -11,8 +11,9 @@ extension Broker {
     func startSession(_ spec: StartSpec) async throws(SystemdError) -> Session {
         if let name = spec.name { try table.checkNameIsFree(name) }
         try checkCapacity()
-        try limitSupport.check(spec.limits)
-        let session = try createSession(spec)
+        let effective = try effectiveLimits(of: spec)
+        try limitSupport.check(effective.limits, origins: effective.origins)
+        let session = try createSession(spec, effective.limits)
         do throws(SystemdError) {
             try store.save(session.record, id: session.id, isSynced: false)
             try writeLaunchFile(spec, session)
@@ -36,7 +37,7 @@ extension Broker {
     }
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.
-    private func createSession(_ spec: StartSpec) throws(SystemdError) -> Session {
+    private func createSession(_ spec: StartSpec, _ limits: Limits) throws(SystemdError) -> Session {
         var id = SessionID.random()
         while table.sessions[id] != nil { id = .random() }
         // A folder that is there belongs to a session whose record was lost: its id is used up.
@@ -48,7 +49,7 @@ extension Broker {
             pinned: spec.pinned,
             command: spec.command,
             workingDirectory: spec.workingDirectory ?? Self.homeDirectory,
-            limits: spec.limits,
+            limits: limits,
             startedAt: Clock.now,
             instance: instance
         )

@@ -17,24 +17,32 @@ final class Broker {
     /// Which start of the machine and of the user's manager this is.
     private(set) var instance = ""
     private(set) var limitSupport = LimitSupport(group: "")
-    /// How many sessions may live at once; 0 means any number.
-    private(set) var capacity: UInt32
+    /// What is configured.
+    let configuration: ConfigurationStore
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
 
-    init(bus: Bus, store: RecordStore, idleExit: IdleExit, hostProgram: String) throws(SystemdError) {
+    init(
+        bus: Bus,
+        store: RecordStore,
+        configuration: ConfigurationStore,
+        idleExit: IdleExit,
+        hostProgram: String
+    ) throws(SystemdError) {
         self.bus = bus
         self.store = store
+        self.configuration = configuration
         self.idleExit = idleExit
         self.hostProgram = hostProgram
         units = try UnitManager(bus: bus)
         table = SessionTable(bus: bus)
-        capacity = BrokerState.load(from: store.paths).capacity
     }
 
     /// Learns what is there: from the manager, the disk and the hosts.
     func start() async throws(SystemdError) {
+        BrokerState.migrate(store.paths, into: configuration)
+        followConfiguration()
         try watchUnits()
         try await units.subscribe()
         instance = try await currentInstance()
@@ -296,16 +304,9 @@ final class Broker {
 
     // MARK: Capacity
 
-    /// Sets how many sessions may live at once; 0 means any number. Sessions that live go on.
-    func setCapacity(_ number: UInt32) throws(SystemdError) {
-        try BrokerState(capacity: number).save(to: store.paths)
-        capacity = number
-        table.managerChanged(["Capacity"])
-    }
-
     /// Throws CapacityReached when no further session may start.
     func checkCapacity() throws(SystemdError) {
-        let live = table.liveCount
+        let (live, capacity) = (table.liveCount, configuration.current.capacity)
         guard capacity > 0, live >= capacity else { return }
         let idle = table.inOrder.filter { $0.state.isLive && !$0.record.pinned }.prefix(3).map(\.label).joined(
             separator: ", "

@@ -5,9 +5,6 @@ import Systemd
 /// The broker as a process: connects, exports, takes its name, and leaves in good order.
 @BrokerActor
 final class BrokerProcess {
-    /// How long the broker stays when nobody needs it; `ROOST_DAEMON_EXIT_IDLE_MSEC` in the environment overrides it.
-    nonisolated static let exitDelay = Duration.seconds(30)
-
     /// How long calls that are being answered may take when the broker has to go: less than its unit's TimeoutStopSec=.
     nonisolated static let lastPatience = Duration.seconds(8)
 
@@ -18,7 +15,10 @@ final class BrokerProcess {
     private var sources: [EventSource] = []
 
     init() throws(SystemdError) {
-        guard let paths = SessionPaths(environment: { getenv($0).map { String(cString: $0) } }) else {
+        let variable: (String) -> String? = { getenv($0).map { String(cString: $0) } }
+        guard let paths = SessionPaths(environment: variable),
+            let configurationPaths = ConfigurationPaths(environment: variable)
+        else {
             throw SystemdError(
                 code: .system,
                 message: "XDG_RUNTIME_DIR and HOME must be set to absolute paths",
@@ -26,10 +26,11 @@ final class BrokerProcess {
             )
         }
         bus = try Bus.user()
-        idleExit = IdleExit(delay: Self.delay)
+        idleExit = IdleExit()
         broker = try Broker(
             bus: bus,
             store: RecordStore(paths: paths),
+            configuration: ConfigurationStore(paths: configurationPaths, environment: Self.environment),
             idleExit: idleExit,
             hostProgram: try ProgramPath.sibling("roost-host")
         )
@@ -81,11 +82,17 @@ final class BrokerProcess {
         }
     }
 
-    private nonisolated static var delay: Duration {
-        guard let text = getenv("ROOST_DAEMON_EXIT_IDLE_MSEC"), let number = Int64(String(cString: text)), number > 0
-        else {
-            return exitDelay
+    /// The variables that may be for the configuration.
+    private static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let assignment = String(cString: text)
+            if assignment.hasPrefix("ROOST_"), let equals = assignment.firstIndex(of: "=") {
+                variables[String(assignment[..<equals])] = String(assignment[equals...].dropFirst())
+            }
+            entry += 1
         }
-        return .milliseconds(number)
+        return variables
     }
 }

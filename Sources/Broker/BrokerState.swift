@@ -2,33 +2,27 @@ import FoundationEssentials
 import SessionModel
 import Systemd
 
-/// What people have set on the broker itself (`broker.json`).
-struct BrokerState: Codable {
+/// What earlier versions kept of the broker itself (`broker.json`); it moves into the configuration.
+struct BrokerState: Decodable {
     /// How many sessions may live at once; 0 means any number.
-    var capacity: UInt32 = 0
+    var capacity: UInt32
 
-    private static func path(_ paths: SessionPaths) -> String { paths.stateRoot + "/broker.json" }
-
-    /// What was set last, or the defaults.
-    static func load(from paths: SessionPaths) -> BrokerState {
+    /// Puts what was kept where the user would put it, and removes the file; one that cannot be read stays.
+    @BrokerActor
+    static func migrate(_ paths: SessionPaths, into configuration: ConfigurationStore) {
+        let path = paths.stateRoot + "/broker.json"
         do {
-            guard let bytes = try AtomicFile.read(path(paths)) else { return BrokerState() }
-            return try JSONDecoder().decode(BrokerState.self, from: Data(bytes))
+            guard let bytes = try AtomicFile.read(path) else { return }
+            let state = try JSONDecoder().decode(BrokerState.self, from: Data(bytes))
+            let key = ConfigurationKey(.daemon, ConfigurationTable.capacity)
+            // What somebody has configured since is newer.
+            if state.capacity > 0, configuration.current[key].origin == .builtIn {
+                try configuration.set(key.description, to: "\(state.capacity)")
+            }
+            try AtomicFile.remove(path)
+            Journal.send(.info, "\(path) is part of \(configuration.paths.setFile) now")
         } catch {
-            Journal.send(.warning, "\(path(paths)) cannot be read, and the defaults are used: \(error)")
-            return BrokerState()
-        }
-    }
-
-    /// Keeps it.
-    func save(to paths: SessionPaths) throws(SystemdError) {
-        do {
-            try AtomicFile.makeDirectory(paths.stateRoot)
-            try AtomicFile.write(Array(JSONEncoder().encode(self)), to: Self.path(paths), isSynced: true)
-        } catch let error as SystemdError {
-            throw error
-        } catch {
-            throw .refused(.internal, "\(Self.path(paths)) cannot be written: \(error)")
+            Journal.send(.warning, "\(path) cannot be moved into the configuration: \(error)")
         }
     }
 }

@@ -4,7 +4,10 @@ import Systemd
 /// has called for a while. The next call starts it again.
 @BrokerActor
 final class IdleExit {
-    private let delay: Duration
+    /// How long the calm lasts before the broker goes; nil means that it stays.
+    var delay: Duration? {
+        didSet { if delay != oldValue { reconsider() } }
+    }
     private var callsInFlight = 0
     private var timer: EventSource?
     private var lastWord: (() -> Void)?
@@ -12,11 +15,6 @@ final class IdleExit {
     var isNeeded: () -> Bool = { true }
     /// Ends the process.
     var leave: () -> Void = {}
-
-    /// Leaves after `delay` of calm.
-    init(delay: Duration) {
-        self.delay = delay
-    }
 
     /// A call came in that is answered later.
     func callBegan() { callsInFlight += 1 }
@@ -46,13 +44,13 @@ final class IdleExit {
     func reconsider() {
         guard lastWord == nil else { return }
         timer?.isEnabled = false
-        guard !isBusy else { return }
+        guard !isBusy, let delay else { return }
         do throws(SystemdError) {
             if let timer {
                 try timer.rearm(after: delay)
             } else {
-                let second = Duration.seconds(1)
-                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: min(delay, second)) {
+                let accuracy = min(delay, Duration.seconds(1))
+                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: accuracy) {
                     [unowned self] in
                     if !isBusy { leave() }
                 }

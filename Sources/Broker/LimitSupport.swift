@@ -15,15 +15,18 @@ struct LimitSupport: Sendable {
         controllers = Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
     }
 
-    /// Throws LimitUnsupported for the first limit that would do nothing here.
-    func check(_ limits: Limits) throws(SystemdError) {
-        for key in Limits.Key.allCases where limits[key] != nil {
+    /// Throws LimitUnsupported for the first limit that would do nothing here; infinity is no limit, and never refused.
+    ///
+    /// `origins` has who set the limits that the configuration has set.
+    func check(_ limits: Limits, origins: [Limits.Key: ConfigurationOrigin] = [:]) throws(SystemdError) {
+        for key in Limits.Key.allCases where limits[key] != nil && limits[key] != .max {
             guard let controller = key.controller, !controllers.contains(controller) else { continue }
             let available = controllers.isEmpty ? "none" : controllers.sorted().joined(separator: " ")
             throw .refused(
                 .limitUnsupported,
                 "\(key.rawValue) cannot be enforced: the cgroup controller '\(controller)' is not delegated to the "
                     + "user manager (available: \(available)); see 'roost doctor'"
+                    + (origins[key].map { "; it is set by \($0)" } ?? "")
             )
         }
     }

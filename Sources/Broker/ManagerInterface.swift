@@ -7,10 +7,12 @@ enum ManagerInterface {
     nonisolated static let name = BusAddress.managerInterface
 
     /// What this build can do, for clients that meet several versions.
-    nonisolated static let features = ["activity", "attach", "await-window", "limits", "screen", "view"]
+    nonisolated static let features = [
+        "activity", "attach", "await-window", "configuration", "limits", "screen", "view",
+    ]
 
     static func make() -> ExportedInterface<Broker> {
-        ExportedInterface(name, sessionMethods + controlMethods + properties + signals)
+        ExportedInterface(name, sessionMethods + controlMethods + configurationMethods + properties + signals)
     }
 
     private static var sessionMethods: [ExportedInterface<Broker>.Member] {
@@ -77,6 +79,36 @@ enum ManagerInterface {
         ]
     }
 
+    private static var configurationMethods: [ExportedInterface<Broker>.Member] {
+        [
+            .method(
+                name: "GetConfiguration",
+                inputs: [],
+                outputs: [ExportedArgument("settings", "a(ssss)")],
+                body: .now { broker, _ in [broker.configurationRows] }
+            ),
+            .method(
+                name: "SetConfiguration",
+                inputs: [ExportedArgument("key", "s"), ExportedArgument("value", "s")],
+                outputs: [],
+                body: .now { broker, call in
+                    let (key, value) = (call.arguments[0].stringValue ?? "", call.arguments[1].stringValue ?? "")
+                    try broker.configuration.set(key, to: value)
+                    return []
+                }
+            ),
+            .method(
+                name: "UnsetConfiguration",
+                inputs: [ExportedArgument("key", "s")],
+                outputs: [],
+                body: .now { broker, call in
+                    try broker.configuration.unset(call.arguments[0].stringValue ?? "")
+                    return []
+                }
+            ),
+        ]
+    }
+
     private static var properties: [ExportedInterface<Broker>.Member] {
         [
             .property(
@@ -91,7 +123,7 @@ enum ManagerInterface {
                 name: "Capacity",
                 type: "u",
                 policy: .emitsChange,
-                get: { .uint32($0.capacity) },
+                get: { .uint32($0.configuration.current.capacity) },
                 set: { broker, value, _ in
                     guard case .uint32(let number) = value else { return }
                     try broker.setCapacity(number)
@@ -102,6 +134,20 @@ enum ManagerInterface {
                 type: "u",
                 policy: .emitsChange,
                 get: { .uint32(UInt32($0.table.liveCount)) },
+                set: nil
+            ),
+            .property(
+                name: "ConfigurationFile",
+                type: "s",
+                policy: .constant,
+                get: { .string($0.configuration.paths.file(of: .user)) },
+                set: nil
+            ),
+            .property(
+                name: "ConfigurationProblems",
+                type: "a(sus)",
+                policy: .emitsChange,
+                get: { $0.problemRows },
                 set: nil
             ),
         ]
@@ -120,6 +166,7 @@ enum ManagerInterface {
                     ExportedArgument("id", "s"), ExportedArgument("old_state", "s"), ExportedArgument("new_state", "s"),
                 ]
             ),
+            .signal(name: "ConfigurationChanged", arguments: [ExportedArgument("keys", "as")]),
         ]
     }
 

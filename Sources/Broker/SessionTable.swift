@@ -71,6 +71,9 @@ final class SessionTable {
         }
     }
 
+    /// Tells the bus which keys of the configuration have other values, or have them from elsewhere.
+    func configurationChanged(_ keys: [String]) { signal("ConfigurationChanged", [.strings(keys)]) }
+
     private func runningChanged() { managerChanged(["Running"]) }
 
     /// Sends a signal of the manager.

@@ -17,6 +17,8 @@ struct StartSpec: Sendable {
     var pinned = false
     /// Whether nothing is read from the terminal before a first client attaches.
     var awaitsWindow = false
+    /// The profile of the configuration; empty for none at all, nil for the one that fits.
+    var profile: String?
     var limits = Limits()
 
     /// Takes the map apart. Throws InvalidSpec with the key, its value and what is expected.
@@ -60,6 +62,7 @@ struct StartSpec: Sendable {
         case "Environment": environment = try Self.environment(try Self.strings(key, value))
         case "Columns": size.columns = try Self.extent(key, value)
         case "Rows": size.rows = try Self.extent(key, value)
+        case "Profile": profile = try Self.string(key, value)
         case "Pinned": pinned = try Self.bool(key, value)
         case "AwaitWindow": awaitsWindow = try Self.bool(key, value)
         default:

@@ -124,7 +124,8 @@ public final class SessionsClient {
         }
     }
 
-    private func call(
+    /// Calls a method of the manager.
+    func call(
         _ member: String,
         _ arguments: [Value] = [],
         interface: String = BusAddress.managerInterface,

@@ -19,6 +19,8 @@ public struct StartRequest: Hashable, Sendable {
     public var isPinned = false
     /// Whether the command's output waits a moment for the first window, which then sees all of it.
     public var awaitsWindow = false
+    /// The profile of the configuration; nil for the one that fits, empty for none.
+    public var profile: String?
     /// What the session may use.
     public var limits = Limits()
 
@@ -39,6 +41,7 @@ public struct StartRequest: Hashable, Sendable {
             properties["Columns"] = .uint16(size.columns)
             properties["Rows"] = .uint16(size.rows)
         }
+        properties["Profile"] = profile.map { .string($0) }
         if isPinned { properties["Pinned"] = .bool(true) }
         if awaitsWindow { properties["AwaitWindow"] = .bool(true) }
         return properties

@@ -130,6 +130,21 @@ public final class EventLoop {
         return source
     }
 
+    /// Calls `handler` whenever one of `events` happens to the file at `path`, or to one in the folder at `path`; a
+    /// symbolic link is followed (sd_event_add_inotify(3)).
+    public func onFileEvent(
+        _ path: String,
+        _ events: FileEvent.Kind,
+        priority: Priority = .normal,
+        _ handler: @escaping (FileEvent) -> Void
+    ) throws(SystemdError) -> EventSource {
+        let source = EventSource(.file(handler), in: self)
+        try source.start(priority, "sd_event_add_inotify \(path)") { created, userdata in
+            sd_event_add_inotify(pointer, &created, path, events.rawValue, onInotify, userdata)
+        }
+        return source
+    }
+
     /// Calls `handler` once, in the next round of events (sd_event_add_defer(3)).
     public func deferred(
         priority: Priority = .normal,
@@ -202,5 +217,15 @@ private func onChild(
 ) -> Int32 {
     guard let info, let source = EventSource.from(userdata), case .child(let handler) = source.handler else { return 0 }
     handler(ChildExit(info.pointee))
+    return 0
+}
+
+private func onInotify(
+    _: OpaquePointer?,
+    _ event: UnsafePointer<inotify_event>?,
+    _ userdata: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let event, let source = EventSource.from(userdata), case .file(let handler) = source.handler else { return 0 }
+    handler(FileEvent(event))
     return 0
 }

@@ -9,6 +9,7 @@ public final class EventSource {
         case plain(() -> Void)
         case signal((Int32) -> Void)
         case child((ChildExit) -> Void)
+        case file((FileEvent) -> Void)
     }
 
     let handler: Handler

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SessionModel
 import Testing
 
 @testable import CommandLine

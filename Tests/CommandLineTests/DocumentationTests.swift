@@ -34,7 +34,7 @@ struct DocumentationTests {
 
     @Test("has a section for each command, and for nothing else")
     func commands() {
-        let groups: Set = ["roost tag", "roost service"]
+        let groups: Set = ["roost tag", "roost service", "roost config"]
         #expect(Set(sections.keys) == Set(CommandTests.commands()).subtracting(groups))
     }
 
@@ -73,6 +73,7 @@ struct DocumentationTests {
         let keys =
             SessionJSON.Key.allCases.map(\.rawValue) + SessionJSON.LimitKey.allCases.map(\.rawValue)
             + OverviewJSON.CodingKeys.allCases.map(\.rawValue) + Finding.CodingKeys.allCases.map(\.rawValue)
+            + ConfigurationJSON.CodingKeys.allCases.map(\.rawValue)
             + PrintVersion.Versions.CodingKeys.allCases.map(\.rawValue)
         for key in keys { #expect(text.contains("`\(key)`"), "\(key)") }
     }

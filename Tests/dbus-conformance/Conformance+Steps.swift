@@ -10,6 +10,7 @@ extension Conformance {
         checkIntrospection(Self.managerPath, Self.manager)
         checkProperties(Self.managerPath, Self.manager, changes: ["Capacity": .uint32(77)])
         setCapacity(0)
+        checkConfiguration()
         guard let (id, path) = start(["cat"], name: "conformance") else { return }
         checkIntrospection(path, Self.session)
         checkFinding(id, path)
@@ -43,12 +44,33 @@ extension Conformance {
         report.check(isDone, "Capacity is \(number)")
     }
 
+    private func checkConfiguration() {
+        let (path, key) = (Self.managerPath, "profile.conformance.cpu-weight")
+        call(path, Self.manager, "SetConfiguration", [.string(key), .string("50")])
+        expectSignal("ConfigurationChanged", [.strings([key])])
+        let rows = call(path, Self.manager, "GetConfiguration")
+        guard case .array(let settings, _)? = rows?.first else {
+            return report.check(false, "GetConfiguration has rows")
+        }
+        let isSet = settings.contains { row in
+            guard case .structure(let fields) = row, fields.count == 4 else { return false }
+            return fields[..<3] == [.string(key), .string("50"), .string("weight")]
+        }
+        report.check(isSet, "GetConfiguration has what was set")
+        call(path, Self.manager, "UnsetConfiguration", [.string(key)])
+        call(path, Self.manager, "UnsetConfiguration", [.string("daemon.capacity")])
+        for (key, value) in [("daemon.capactiy", "1"), ("daemon.capacity", "many"), ("daemon.capacity", "1\n2")] {
+            expectError("InvalidSpec", path, Self.manager, "SetConfiguration", [.string(key), .string(value)])
+        }
+        expectError("InvalidSpec", path, Self.manager, "UnsetConfiguration", [.string("nonsense")])
+    }
+
     /// Starts a session, and returns its id and its path.
     private func start(_ command: [String], name: String? = nil) -> (id: String, path: String)? {
         var keys: [(String, Value)] = [
             ("Command", .strings(command)), ("WorkingDirectory", .string("/")), ("Tags", .strings(["conformance"])),
             ("Columns", .uint16(101)), ("Rows", .uint16(31)), ("Pinned", .bool(false)),
-            ("RuntimeMaxUSec", .uint64(.max)), ("AwaitWindow", .bool(false)),
+            ("RuntimeMaxUSec", .uint64(.max)), ("Profile", .string("")), ("AwaitWindow", .bool(false)),
             ("Environment", .strings(["PATH=/usr/bin:/bin"])),
         ]
         if let name { keys.append(("Name", .string(name))) }

@@ -1,3 +1,5 @@
+import SessionModel
+
 /// One variable of a session's environment, `KEY=VALUE`.
 public struct EnvironmentAssignment: Hashable, Sendable {
     /// The variable's name.

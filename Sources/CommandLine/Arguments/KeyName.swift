@@ -1,3 +1,5 @@
+import SessionModel
+
 /// A key by its name, and the bytes that a terminal sends for it (xterm ctlseqs, "PC-Style Function Keys").
 public struct KeyName: Hashable, Sendable {
     /// What the key sends while no program has asked for another encoding.

@@ -1,3 +1,5 @@
+import SessionModel
+
 /// How many lines of the scrollback are wanted.
 public struct LineCount: Hashable, Sendable {
     /// The number; `UInt32.max` is all.

@@ -1,4 +1,5 @@
 import Glibc
+import SessionModel
 
 /// A signal to send (signal(7)).
 public struct SignalNumber: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import SessionModel
+
 /// A control key that closes the window onto a session and leaves the session running.
 ///
 /// Only control keys can be one: every terminal sends them as a single byte, unless a program asked for one of the

@@ -1,3 +1,5 @@
+import SessionModel
+
 /// Times as people read them.
 public enum RelativeTime {
     /// How long ago `then` was, as in `3m ago`; both in microseconds since 1970.

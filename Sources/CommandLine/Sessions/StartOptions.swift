@@ -50,6 +50,15 @@ struct StartOptions: ParsableArguments {
     @Flag(help: "Never stop the session to make room for others.")
     var pin = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The profile that says what it may use; an empty name for none. (default: the one that fits)",
+            valueName: "name"
+        ),
+        completion: ConfigurationCompletion.profiles
+    )
+    var profile: String?
+
     @OptionGroup(title: "Limits")
     var limits: LimitOptions
 
@@ -94,6 +103,7 @@ struct StartOptions: ParsableArguments {
         let terminal = OuterTerminal().size
         request.size = size ?? (terminal.isKnown ? terminal : nil)
         request.isPinned = pin
+        request.profile = profile
         request.limits = limits.limits
         request.limits.runtimeMaxUSec = runtimeMax?.microseconds
         return request

@@ -104,6 +104,10 @@ def test_every_member_by_busctl(manager, contract):
     tell(path, "SetLimits", "a{sv}", 0)
     tell(path, "ReportActivity", "ss", "working", "on it")
 
+    manage("SetConfiguration", "ss", "profile.busctl.tag", "x")
+    assert ["profile.busctl.tag", "x", "words"] in [row[:3] for row in manage("GetConfiguration")[0]]
+    manage("UnsetConfiguration", "s", "profile.busctl.tag")
+
     for (interface, kind, name), (type, access, _, _) in members.items():
         if kind != "property":
             continue
@@ -243,4 +247,5 @@ def test_constants_are_not_announced_and_reads_agree(manager, start):
     everything = session.get_all()
     for name, value in everything.items():
         assert session.get(name) == value, name
-    assert manager.get_all().keys() == {"Version", "Features", "Capacity", "Running"}
+    assert manager.get_all().keys() == {
+        "Version", "Features", "Capacity", "Running", "ConfigurationFile", "ConfigurationProblems"}

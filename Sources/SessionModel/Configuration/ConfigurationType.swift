@@ -1,0 +1,64 @@
+/// What kind of value a key takes.
+public enum ConfigurationType: Hashable, Sendable {
+    /// `yes` or `no`, in any of systemd's words.
+    case boolean
+    /// A whole number up to `maximum`, or infinity.
+    case count(maximum: UInt64)
+    /// A time span of at least `minimum` microseconds (systemd.time(7)).
+    case span(minimum: UInt64)
+    /// What the directive of a limit takes.
+    case limit(Limits.Key)
+    /// Words; each assignment adds some, and an empty one takes away all of them.
+    case words
+    /// Any text.
+    case text
+
+    /// The type in one word, as the interface and the documents have it.
+    public var name: String {
+        switch self {
+        case .boolean: "boolean"
+        case .count: "count"
+        case .span: "span"
+        case .limit(.memoryHigh), .limit(.memoryMax), .limit(.memorySwapMax): "size"
+        case .limit(.tasksMax): "count"
+        case .limit(.cpuWeight): "weight"
+        case .limit(.cpuQuotaPerSecUSec): "quota"
+        case .limit(.runtimeMaxUSec): "span"
+        case .words: "words"
+        case .text: "text"
+        }
+    }
+
+    /// Reads a value that is not empty.
+    ///
+    /// - Throws: what is wrong with the text, and what to write instead.
+    public func parse(_ text: String) throws(ArgumentProblem) -> ConfigurationValue {
+        switch self {
+        case .boolean: return .boolean(try Self.boolean(text))
+        case .count(let maximum):
+            let number = try Count(parsing: text).value
+            guard number <= maximum || number == UInt64.max else {
+                throw ArgumentProblem("expected at most \(maximum), or infinity")
+            }
+            return .number(number)
+        case .span(let minimum):
+            let span = try TimeSpan(parsing: text)
+            guard span.microseconds >= minimum else {
+                throw ArgumentProblem("expected at least \(TimeSpan(microseconds: minimum)), or infinity")
+            }
+            return .number(span.microseconds)
+        case .limit(let key): return .limit(try LimitAmount(parsing: text, of: key))
+        case .words: return .words(try QuotedWords.split(text))
+        case .text: return .text(text)
+        }
+    }
+
+    /// The words of systemd.syntax(7), "Boolean".
+    private static func boolean(_ text: String) throws(ArgumentProblem) -> Bool {
+        switch text.lowercased() {
+        case "1", "yes", "y", "true", "t", "on": true
+        case "0", "no", "n", "false", "f", "off": false
+        default: throw ArgumentProblem("expected yes or no")
+        }
+    }
+}

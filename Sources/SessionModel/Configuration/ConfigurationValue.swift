@@ -1,0 +1,9 @@
+/// A value of the configuration.
+public enum ConfigurationValue: Hashable, Sendable {
+    case boolean(Bool)
+    /// A count, or a span in microseconds; `UInt64.max` is infinity.
+    case number(UInt64)
+    case limit(LimitAmount)
+    case words([String])
+    case text(String)
+}
