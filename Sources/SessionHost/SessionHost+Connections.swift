@@ -34,6 +34,10 @@ extension SessionHost {
             close(descriptor)
             return
         }
+        // Clients that came and went faster than they were listened to are not there any more.
+        if connections.count >= Self.maximumConnections {
+            for connection in connections where connection.heldInput == nil { connectionIsReady(connection, .readable) }
+        }
         // Those that are gone, with input that nobody has read for them yet, make room first.
         if connections.count >= Self.maximumConnections, let gone = connections.first(where: \.hasHungUp) {
             remove(gone)
