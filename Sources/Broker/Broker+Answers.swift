@@ -29,7 +29,7 @@ extension Broker {
     func answerStop(_ call: MethodCall, _ session: Session) {
         let who = caller(of: call)
         answer(call) { [self] () throws(SystemdError) in
-            try await stop(session, by: who, why: "asked for over D-Bus")
+            try await stop(session, .user(who))
             return []
         }
     }

@@ -10,11 +10,17 @@ extension Broker {
     static let maximumReason = 1024
 
     /// Ends a session in good order: hang-up and SIGTERM, then SIGKILL; returns when all of it has ended.
-    func stop(_ session: Session, by who: String, why: String) async throws(SystemdError) {
+    ///
+    /// Who was first to ask is recorded: a stop is final.
+    func stop(_ session: Session, _ request: StopRequest) async throws(SystemdError) {
         try checkIsLive(session)
-        session.stoppedBy = who
-        // Without a host the stop still works.
-        try? link(to: session).send(.stop(Stop(who: who, why: why)))
+        if session.state != .stopping || session.record.stop == nil {
+            session.record.stop = request
+            // For a broker that comes after this one.
+            save(session)
+            // Without a host the stop still works.
+            try? link(to: session).send(.stop(Stop(who: request.who, why: request.why)))
+        }
         table.setState(session, .stopping)
         do throws(SystemdError) {
             try await units.stopUnit(session.unit)

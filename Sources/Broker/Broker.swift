@@ -104,6 +104,8 @@ final class Broker {
         let session = Session(id: id, record: record, state: isStopping ? .stopping : .running)
         // A unit that is up counts for more than a record that says that it has ended.
         session.record.end = nil
+        // Asked for by a broker that did not come to it.
+        if !isStopping { session.record.stop = nil }
         table.add(session, isAnnounced: false)
         connect(session)
     }
@@ -113,7 +115,7 @@ final class Broker {
         table.add(session, isAnnounced: false)
         guard record.end == nil else { return }
         // It ended while no broker looked.
-        settle(session, isInterrupted: record.instance != instance)
+        settle(session, Interruption(from: record.instance, to: instance))
     }
 
     /// What can be said of a session whose record is lost.
@@ -172,23 +174,25 @@ final class Broker {
         let systemState = try? await units.managerProperty("SystemState").stringValue
         // A start that failed meanwhile has taken it out.
         guard session.state.isLive, table.sessions[session.id] === session else { return }
-        settle(session, isInterrupted: systemState == "stopping" || session.record.instance != instance)
+        let interruption = Interruption(from: session.record.instance, to: instance)
+        settle(session, systemState == "stopping" ? .managerStops : interruption)
     }
 
-    private func settle(_ session: Session, isInterrupted: Bool) {
+    private func settle(_ session: Session, _ interruption: Interruption?) {
         let outcome = SessionOutcome(
             final: store.loadFinalRecord(session.id),
             toldStatus: session.exitStatus,
-            stoppedBy: session.stoppedBy,
+            stop: session.record.stop,
             unitResult: session.unitResult,
             kill: session.kill,
-            isInterrupted: isInterrupted,
+            interruption: interruption,
             now: Clock.now
         )
         let end = outcome.end
         session.record.end = end
         session.record.report = nil
-        log(session, event: "ended", "Session \(session.label) ended: \(end.state.rawValue), \(end.result)")
+        let reason = end.reason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
+        log(session, event: "ended", "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
         session.link = nil
         session.status = nil
         save(session, isSynced: true)
@@ -298,6 +302,8 @@ final class Broker {
             fields["ROOST_STATE"] = end.state.rawValue
             fields["ROOST_RESULT"] = end.result
             fields["ROOST_ENDED_BY"] = end.endedBy
+            fields["ROOST_END_CAUSE"] = end.cause?.rawValue
+            fields["ROOST_END_REASON"] = end.reason
         }
         Journal.send(.info, message, fields: fields)
     }

@@ -27,8 +27,6 @@ final class Session {
     var unitResult: String?
     /// Whether the manager has forgotten the unit.
     var isUnitGone = false
-    /// Who asked for a stop.
-    var stoppedBy: String?
     /// Who asked for a kill, and with which signal.
     var kill: (by: String, signal: Int32)?
 

@@ -16,7 +16,8 @@ enum SessionInterface {
 
     /// What changes when a session ends.
     static let endProperties = [
-        "ExitStatus", "ExitSignal", "Result", "EndedBy", "EndedAt", "PeakMemory", "CPUTime", "Clients", "ProcessId",
+        "ExitStatus", "ExitSignal", "Result", "EndedBy", "EndCause", "EndReason", "EndedAt", "PeakMemory", "CPUTime",
+        "Clients", "ProcessId",
         "Title", "Columns", "Rows", "Activity", "ActivityReason", "ActivitySince",
     ]
 
@@ -144,6 +145,8 @@ enum SessionInterface {
             property("ExitSignal", "i") { .int32($0.record.end?.signal ?? 0) },
             property("Result", "s") { .string($0.record.end?.result ?? "") },
             property("EndedBy", "s") { .string($0.record.end?.endedBy ?? "") },
+            property("EndCause", "s") { .string($0.record.end?.cause?.rawValue ?? "") },
+            property("EndReason", "s") { .string($0.record.end?.reason ?? "") },
             property("PeakMemory", "t") { .uint64($0.record.end?.peakMemory ?? 0) },
             property("CPUTime", "t") { .uint64($0.record.end?.cpuTime ?? 0) },
             constant("StartedAt", "t") { .uint64($0.record.startedAt) },

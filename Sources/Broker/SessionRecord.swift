@@ -20,6 +20,8 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var instance: String
     /// What it said last that it is doing; nil when it said nothing, and once it has ended.
     var report: Report?
+    /// The stop that was asked for last; counts once it has ended.
+    var stop: StopRequest?
     /// What became of it; nil as long as it lives.
     var end: End?
 
@@ -39,6 +41,10 @@ struct SessionRecord: Codable, Hashable, Sendable {
         var result: String
         /// Who ended it; empty when it ended by itself.
         var endedBy: String
+        /// What kind of party that was; nil in records of earlier versions.
+        var cause: EndCause?
+        /// Why, for people; nil in records of earlier versions.
+        var reason: String?
         /// Microseconds since 1970-01-01 UTC.
         var endedAt: UInt64
         var exitStatus: Int32?

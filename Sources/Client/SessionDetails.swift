@@ -43,6 +43,10 @@ public struct SessionDetails: Hashable, Sendable {
     public var result: String?
     /// Who or what ended it.
     public var endedBy: String?
+    /// What kind of party that was.
+    public var endCause: EndCause?
+    /// Why it was ended.
+    public var endReason: String?
     /// The most memory that it has held, in bytes.
     public var peakMemory: UInt64?
     /// The processor time that it has used, in microseconds.
@@ -83,6 +87,8 @@ public struct SessionDetails: Hashable, Sendable {
         exitStatus = state.isLive ? nil : Self.exitStatus(in: properties)
         result = text("Result")
         endedBy = text("EndedBy")
+        endCause = text("EndCause").flatMap(EndCause.init(rawValue:))
+        endReason = text("EndReason")
         peakMemory = number("PeakMemory")
         cpuTime = number("CPUTime")
         startedAt = number("StartedAt")

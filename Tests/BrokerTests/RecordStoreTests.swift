@@ -28,7 +28,14 @@ import Testing
             instance: "i"
         )
         record.limits.memoryMax = .max
-        record.end = .init(state: .killed, result: "stopped", endedBy: "me", endedAt: 6)
+        record.end = .init(
+            state: .killed,
+            result: "stopped",
+            endedBy: "me",
+            cause: .user,
+            reason: "no longer needed",
+            endedAt: 6
+        )
         try store.save(record, id: id)
         #expect(store.load(id) == record)
         #expect(store.knownSessions() == [id])

@@ -14,7 +14,7 @@ import Testing
         kill: Int32? = nil,
         told: SessionModel.ExitStatus? = nil,
         asker: String? = nil,
-        isInterrupted: Bool = false
+        interruption: Interruption? = nil
     ) -> SessionRecord.End {
         var final: FinalRecord?
         if let result {
@@ -26,10 +26,10 @@ import Testing
         return SessionOutcome(
             final: final,
             toldStatus: told,
-            stoppedBy: asker,
+            stop: asker.map(StopRequest.user),
             unitResult: unit,
             kill: kill,
-            isInterrupted: isInterrupted,
+            interruption: interruption,
             now: 9
         ).end
     }
@@ -47,9 +47,12 @@ import Testing
     @Test func aStopSaysWho() {
         let stopped = end(.stopped, signal: SIGHUP, stoppedBy: "uid 1 pid 2 roost")
         #expect(stopped.state == .killed && stopped.result == "stopped" && stopped.endedBy == "uid 1 pid 2 roost")
-        #expect(end(.stopped, signal: SIGHUP).endedBy == "systemd")
+        #expect(stopped.cause == .user)
+        let bySystemd = end(.stopped, signal: SIGHUP)
+        #expect(bySystemd.endedBy == "systemd" && bySystemd.cause == .system)
         let expired = end(.stopped, signal: SIGHUP, unit: "timeout")
         #expect(expired.state == .killed && expired.result == "timeout" && expired.endedBy.contains("RuntimeMax"))
+        #expect(expired.cause == .policy)
     }
 
     @Test func aKillIsToldFromASignalOfItsOwn() {
@@ -62,12 +65,12 @@ import Testing
     }
 
     @Test func aShutdownInterrupts() {
-        #expect(end(.stopped, signal: SIGHUP, isInterrupted: true).state == .interrupted)
-        #expect(end(.ended, signal: SIGTERM, isInterrupted: true).state == .interrupted)
-        #expect(end(nil, isInterrupted: true).state == .interrupted)
+        #expect(end(.stopped, signal: SIGHUP, interruption: .machineWentDown).state == .interrupted)
+        #expect(end(.ended, signal: SIGTERM, interruption: .machineWentDown).state == .interrupted)
+        #expect(end(nil, interruption: .machineWentDown).state == .interrupted)
         // What ended in good order before the machine did has ended.
-        #expect(end(.ended, status: 0, isInterrupted: true).state == .exited)
-        #expect(end(.stopped, signal: SIGHUP, stoppedBy: "me", isInterrupted: true).state == .killed)
+        #expect(end(.ended, status: 0, interruption: .machineWentDown).state == .exited)
+        #expect(end(.stopped, signal: SIGHUP, stoppedBy: "me", interruption: .machineWentDown).state == .killed)
     }
 
     @Test func aStopIsAttributedEvenWhereTheHostLeftNothing() {
@@ -88,5 +91,22 @@ import Testing
         let lost = end(nil)
         #expect(lost.state == .failed && lost.result == "host-lost" && lost.endedAt == 9)
         #expect(end(nil, unit: "oom-kill").result == "oom-kill")
+    }
+
+    @Test func anEvictionIsNoStopByAUser() {
+        var outcome = SessionOutcome(final: FinalRecord(result: .stopped, endedAt: 7), now: 9)
+        outcome.stop = .eviction("idle", why: "idle for 1h")
+        let end = outcome.end
+        #expect(end.state == .evicted && end.result == "idle" && end.endedBy == "policy" && end.cause == .policy)
+        #expect(end.reason == "idle for 1h")
+    }
+
+    @Test func theGroundThatWentAwayIsTold() {
+        #expect(Interruption(from: "a/1", to: "a/1") == nil)
+        #expect(Interruption(from: "a/1", to: "a/2") == .managerStopped)
+        #expect(Interruption(from: "a/1", to: "b/1") == .machineWentDown)
+        let cut = end(nil, interruption: .machineWentDown)
+        #expect(cut.cause == .system && cut.reason?.contains("power cut") == true)
+        #expect(end(.stopped, signal: SIGHUP, interruption: .machineWentDown).reason == "the machine was shut down")
     }
 }

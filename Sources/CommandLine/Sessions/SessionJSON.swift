@@ -19,6 +19,8 @@ struct SessionJSON: Encodable {
         case exitStatus = "exit_status"
         case exitSignal = "exit_signal"
         case endedBy = "ended_by"
+        case endCause = "end_cause"
+        case endReason = "end_reason"
         case peakMemory = "peak_memory_bytes"
         case cpuTime = "cpu_time_usec"
         case startedAt = "started_at"
@@ -70,6 +72,8 @@ struct SessionJSON: Encodable {
         try container.encode(session.exitStatus.flatMap(Self.signal), forKey: .exitSignal)
         try container.encode(session.result, forKey: .result)
         try container.encode(session.endedBy, forKey: .endedBy)
+        try container.encode(session.endCause?.rawValue, forKey: .endCause)
+        try container.encode(session.endReason, forKey: .endReason)
         try container.encode(session.peakMemory, forKey: .peakMemory)
         try container.encode(session.cpuTime, forKey: .cpuTime)
         try container.encode(session.startedAt.map(Timestamp.rfc3339), forKey: .startedAt)

@@ -18,6 +18,7 @@ struct SessionSheet {
         add("Name", session.name.map(PlainText.line))
         add("State", SessionTable.state(session), SessionTable.role(session))
         add("Ended by", session.endedBy.map(PlainText.line))
+        add("Reason", session.endReason.map(PlainText.line))
         let activity = SessionTable.activity(session)
         add("Activity", activity + (session.activitySince.map { ", since " + time($0) } ?? ""))
         if activity.isEmpty { facts.removeAll { $0.0 == "Activity" } }

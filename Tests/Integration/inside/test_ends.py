@@ -34,6 +34,7 @@ def test_an_agent_that_ends_by_itself(start, attach, script, state, result, stat
     assert (facts["State"], facts["Result"]) == (state, result)
     assert (facts["ExitStatus"], facts["ExitSignal"]) == (status, number)
     assert facts["EndedBy"] == ""
+    assert (facts["EndCause"], facts["EndReason"]) == ("command", "")
     assert facts["EndedAt"] >= facts["StartedAt"] > 0
     assert facts["ProcessId"] == 0 and facts["Clients"] == 0
 
@@ -71,6 +72,7 @@ def test_stop_says_who_asked(start):
     facts = session.get_all()
     assert (facts["State"], facts["Result"]) == ("killed", "stopped")
     assert f"uid {os.getuid()}" in facts["EndedBy"] and f"pid {os.getpid()}" in facts["EndedBy"]
+    assert (facts["EndCause"], facts["EndReason"]) == ("user", "asked for over D-Bus")
     assert error_of(session.stop)[0] == "NotRunning"
     assert error_of(session.kill, 15)[0] == "NotRunning"
     assert error_of(session.type, b"x")[0] == "NotRunning"
@@ -83,6 +85,7 @@ def test_systemctl_stop_is_a_stop(start):
     systemctl("stop", session.unit)
     facts = wait_until_ended(session)
     assert (facts["State"], facts["EndedBy"]) == ("killed", "systemd")
+    assert facts["EndCause"] == "system" and "systemd" in facts["EndReason"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGUSR1])
