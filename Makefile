@@ -81,7 +81,7 @@ install: ## Install under PREFIX, below DESTDIR
 	install -m 755 "$(built)/roost" "$(DESTDIR)$(bindir)/roost"
 	install -m 755 "$(built)/roostd" "$(built)/roost-host" "$(DESTDIR)$(libexecdir)/"
 	sed 's|@LIBEXECDIR@|$(libexecdir)|g' systemd/roost.service.in > "$(DESTDIR)$(unitdir)/roost.service"
-	install -m 644 systemd/app-roost.slice "$(DESTDIR)$(unitdir)/"
+	install -m 644 systemd/app-roost.slice systemd/roost-restore.service "$(DESTDIR)$(unitdir)/"
 	sed 's|@LIBEXECDIR@|$(libexecdir)|g' dbus/org.roost.Sessions1.service.in > "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	chmod 644 "$(DESTDIR)$(unitdir)/roost.service" "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	install -m 644 README.md LICENSE docs/*.md "$(DESTDIR)$(docdir)/"
@@ -90,6 +90,7 @@ install: ## Install under PREFIX, below DESTDIR
 .PHONY: uninstall
 uninstall: ## Remove what install has put there
 	rm -f "$(DESTDIR)$(bindir)/roost" "$(DESTDIR)$(unitdir)/roost.service" "$(DESTDIR)$(unitdir)/app-roost.slice"
+	rm -f "$(DESTDIR)$(unitdir)/roost-restore.service"
 	rm -f "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	rm -rf "$(DESTDIR)$(libexecdir)" "$(DESTDIR)$(docdir)"
 	packaging/install-completions --remove "$(DESTDIR)$(PREFIX)"

@@ -1,4 +1,5 @@
 import Glibc
+import SessionModel
 import Systemd
 
 /// How the rows of the interfaces answer their calls.
@@ -40,6 +41,24 @@ extension Broker {
         answer(call) { [self] () throws(SystemdError) in
             try await kill(session, signal: number, by: who)
             return []
+        }
+    }
+
+    func answerRespawn(_ call: MethodCall, _ session: Session, _ options: Value) throws(SystemdError) {
+        let (options, who) = (try RespawnOptions(options), caller(of: call))
+        answer(call) { [self] () throws(SystemdError) in
+            try await respawn(session, options, by: who)
+            return []
+        }
+    }
+
+    func answerRestore(_ call: MethodCall) {
+        let who = caller(of: call)
+        answer(call) { [self] () throws(SystemdError) in
+            let rows = await restoreSessions(by: who).map { result in
+                Value.structure([.string(result.id.description), .string(result.problem)])
+            }
+            return [.array(rows, of: "(ss)")]
         }
     }
 

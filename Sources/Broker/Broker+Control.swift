@@ -60,9 +60,10 @@ extension Broker {
     }
 
     private func killLater(_ session: Session) {
+        let run = session.run
         Task.immediate(executorPreference: BrokerActor.executor) {
             await BrokerActor.pause(Self.killPatience)
-            guard session.state.isLive else { return }
+            guard session.state.isLive, session.run == run else { return }
             try? await units.killUnit(session.unit, whom: .all, signal: SIGKILL)
         }
     }

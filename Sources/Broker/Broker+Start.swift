@@ -13,27 +13,80 @@ extension Broker {
         try checkCapacity()
         let effective = try effectiveLimits(of: spec)
         try limitSupport.check(effective.limits, origins: effective.origins)
+        if spec.restore { try await enableRestore() }
         let session = try createSession(spec, effective.limits)
         do throws(SystemdError) {
-            try store.save(session.record, id: session.id, isSynced: false)
-            try writeLaunchFile(spec, session)
-            let properties = SessionUnit.properties(of: session.record, id: session.id, host: hostProgram)
-            try await units.startTransientUnit(session.unit, properties: properties)
+            try await launch(
+                session,
+                Launch(
+                    arguments: spec.command,
+                    environment: spec.environment ?? Self.ownEnvironment,
+                    size: spec.size,
+                    attachTimeout: spec.awaitsWindow ? StartSpec.windowPatience : 0
+                )
+            )
+        } catch {
+            throw abandon(session, because: error)
+        }
+        log(session, event: "started", "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))")
+        await launched(session)
+        return session
+    }
+
+    /// What a unit is to run.
+    struct Launch: Sendable {
+        var arguments: [String]
+        /// `KEY=VALUE` each.
+        var environment: [String]
+        var size: TerminalSize
+        /// ``LaunchRequest/attachTimeout``.
+        var attachTimeout: UInt32 = 0
+    }
+
+    /// Runs a session's unit; returns once its command was executed.
+    func launch(_ session: Session, _ launch: Launch) async throws(SystemdError) {
+        session.record.environment = KeptEnvironment.select(
+            launch.environment,
+            matching: configuration.current.passedEnvironment
+        )
+        try store.save(session.record, id: session.id, isSynced: false)
+        try store.saveEnvironment(launch.environment, session.id)
+        try writeLaunchFile(launch, session)
+        let properties = SessionUnit.properties(of: session.record, id: session.id, host: hostProgram)
+        do throws(SystemdError) {
+            try await startUnit(of: session, properties)
         } catch {
             // After any other failure than the job's own the unit may yet come up.
             if error.code != .job { try? await units.stopUnit(session.unit) }
-            throw abandon(session, because: error)
+            throw error
         }
         session.isBeingStarted = false
+    }
+
+    /// Starts a session's unit; the manager may need a moment to forget the unit of its last run.
+    private func startUnit(of session: Session, _ properties: [(String, Value)]) async throws(SystemdError) {
+        for _ in 0..<Self.startTries {
+            do throws(SystemdError) {
+                return try await units.startTransientUnit(session.unit, properties: properties)
+            } catch  where error.name == UnitManager.unitExists {
+                await BrokerActor.pause(Self.startPause)
+            }
+        }
+        try await units.startTransientUnit(session.unit, properties: properties)
+    }
+
+    private static let startTries = 50
+    private static let startPause = Duration.milliseconds(20)
+
+    /// Takes up a session whose command runs.
+    func launched(_ session: Session) async {
         // On the disk for good only now: the wait for it does not delay the command.
         save(session, isSynced: true)
         connect(session)
         await waitForFacts(of: [session])
-        log(session, event: "started", "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))")
         // Unless it was stopped meanwhile.
         if session.state == .starting { table.setState(session, .running) }
         if session.isUnitGone { await ended(session) }
-        return session
     }
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.
@@ -50,6 +103,8 @@ extension Broker {
             command: spec.command,
             workingDirectory: spec.workingDirectory ?? Self.homeDirectory,
             limits: limits,
+            profile: spec.profile,
+            restore: spec.restore,
             startedAt: Clock.now,
             instance: instance
         )
@@ -59,18 +114,18 @@ extension Broker {
         return session
     }
 
-    private func writeLaunchFile(_ spec: StartSpec, _ session: Session) throws(SystemdError) {
+    private func writeLaunchFile(_ launch: Launch, _ session: Session) throws(SystemdError) {
         let request = LaunchRequest(
             id: session.id,
-            name: spec.name,
-            arguments: spec.command,
+            name: session.record.name,
+            arguments: launch.arguments,
             workingDirectory: session.record.workingDirectory,
-            environment: spec.environment ?? Self.ownEnvironment,
-            size: spec.size,
+            environment: launch.environment,
+            size: launch.size,
             statePath: store.paths.stateDirectory(of: session.id),
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
-            attachTimeout: spec.awaitsWindow ? StartSpec.windowPatience : 0
+            attachTimeout: launch.attachTimeout
         )
         let bytes: [UInt8]
         do throws(ProtocolError) {
@@ -89,7 +144,7 @@ extension Broker {
         return cause
     }
 
-    private func startFailure(_ session: Session, _ error: SystemdError) -> SystemdError {
+    func startFailure(_ session: Session, _ error: SystemdError) -> SystemdError {
         if session.state == .stopping {
             return .refused(.notRunning, "the session '\(session.label)' was stopped before its command ran")
         }
@@ -122,7 +177,7 @@ extension Broker {
     }
 
     /// The user manager's environment, for a caller that sends none.
-    private static var ownEnvironment: [String] {
+    static var ownEnvironment: [String] {
         var assignments: [String] = []
         var entry = environ
         while let text = entry.pointee {

@@ -75,9 +75,7 @@ final class Broker {
         for id in store.knownSessions().union(byID.keys) {
             let record = store.load(id)
             guard let unit = byID[id] else {
-                // What a broker left that died in the middle of a start: the environment of the command is in it.
-                store.removeRuntime(id)
-                if let record { restoreEnded(id, record) }
+                if let record { restoreEnded(id, record) } else { store.removeRuntime(id) }
                 continue
             }
             restoreLive(id, record ?? stub(of: id, unit), unit)
@@ -112,8 +110,16 @@ final class Broker {
 
     private func restoreEnded(_ id: SessionID, _ record: SessionRecord) {
         let session = Session(id: id, record: record, state: record.end?.state ?? .failed)
+        if record.end == nil, let previous = record.previousEnd, store.hasLaunchFile(id) {
+            // A broker died before it could start it again.
+            session.record.end = previous
+            session.state = previous.state
+            store.restoreFinalRecord(id)
+        }
         table.add(session, isAnnounced: false)
-        guard record.end == nil else { return }
+        // What a broker left that died in the middle of a start goes, too: the environment of the command is in it.
+        store.clearRuntime(id, keepingEnvironment: session.state == .evicted)
+        guard session.record.end == nil else { return }
         // It ended while no broker looked.
         settle(session, Interruption(from: record.instance, to: instance))
     }
@@ -170,10 +176,11 @@ final class Broker {
 
     /// Records the end of a session if its unit is gone indeed.
     func ended(_ session: Session) async {
+        let run = session.run
         guard await isUnitDown(session) == true else { return }
         let systemState = try? await units.managerProperty("SystemState").stringValue
-        // A start that failed meanwhile has taken it out.
-        guard session.state.isLive, table.sessions[session.id] === session else { return }
+        // A start that failed meanwhile has taken it out; one that follows is another run.
+        guard session.state.isLive, session.run == run, table.sessions[session.id] === session else { return }
         let interruption = Interruption(from: session.record.instance, to: instance)
         settle(session, systemState == "stopping" ? .managerStops : interruption)
     }
@@ -196,7 +203,7 @@ final class Broker {
         session.link = nil
         session.status = nil
         save(session, isSynced: true)
-        store.removeRuntime(session.id)
+        store.clearRuntime(session.id, keepingEnvironment: end.state == .evicted)
         table.changed(session, SessionInterface.endProperties)
         table.setState(session, end.state)
         table.forgetOldest(beyond: Self.maximumEnded)
@@ -269,7 +276,11 @@ final class Broker {
     /// Throws NotRunning for a session that has ended.
     func checkIsLive(_ session: Session) throws(SystemdError) {
         guard session.state.isLive else {
-            throw .refused(.notRunning, "the session '\(session.label)' does not run: it is \(session.state.rawValue)")
+            throw .refused(
+                .notRunning,
+                "the session '\(session.label)' does not run: it is \(session.state.rawValue); "
+                    + "'roost respawn \(session.label)' starts it again"
+            )
         }
     }
 

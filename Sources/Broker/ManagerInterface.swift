@@ -8,7 +8,7 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "limits", "screen", "view",
+        "activity", "attach", "await-window", "configuration", "limits", "respawn", "screen", "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {
@@ -58,6 +58,20 @@ enum ManagerInterface {
                 outputs: [],
                 body: .later { broker, call in try broker.answerKill(call, try broker.session(call), call.arguments[1])
                 }
+            ),
+            .method(
+                name: "RespawnSession",
+                inputs: [ExportedArgument("session", "s"), ExportedArgument("options", "a{sv}")],
+                outputs: [],
+                body: .later { broker, call in
+                    try broker.answerRespawn(call, try broker.session(call), call.arguments[1])
+                }
+            ),
+            .method(
+                name: "RestoreSessions",
+                inputs: [],
+                outputs: [ExportedArgument("sessions", "a(ss)")],
+                body: .later { broker, call in broker.answerRestore(call) }
             ),
             .method(
                 name: "RemoveSession",

@@ -102,6 +102,48 @@ struct RecordStore: Sendable {
         AtomicFile.removeTree(paths.runtimeDirectory(of: id))
     }
 
+    /// Removes what a session has in memory, but for its environment where it will be needed.
+    func clearRuntime(_ id: SessionID, keepingEnvironment: Bool) {
+        guard keepingEnvironment else { return removeRuntime(id) }
+        let folder = paths.runtimeDirectory(of: id)
+        for name in AtomicFile.list(folder) where "\(folder)/\(name)" != paths.environment(of: id) {
+            unlink("\(folder)/\(name)")
+        }
+    }
+
+    // MARK: Starting again
+
+    /// Makes the session's folder in memory, where it is not there, and keeps the environment of its command there.
+    func saveEnvironment(_ assignments: [String], _ id: SessionID) throws(SystemdError) {
+        try AtomicFile.makeDirectory(paths.runtimeDirectory(of: id))
+        let bytes: [UInt8] = assignments.flatMap { Array($0.utf8) + [0] }
+        try AtomicFile.write(bytes, to: paths.environment(of: id), isSynced: false)
+    }
+
+    /// The environment that the session was started with; nil when it is not kept any more.
+    func loadEnvironment(_ id: SessionID) -> [String]? {
+        read(paths.environment(of: id)).map { bytes in
+            bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// Whether a host has not yet taken up what it was to start.
+    func hasLaunchFile(_ id: SessionID) -> Bool { access(paths.launchFile(of: id), F_OK) == 0 }
+
+    /// Puts the final record of the last run where the next one does not take it for its own.
+    func setFinalRecordAside(_ id: SessionID) throws(SystemdError) {
+        guard rename(paths.finalRecord(of: id), paths.previousFinalRecord(of: id)) == 0 || errno == ENOENT else {
+            throw .last("rename \(paths.finalRecord(of: id))")
+        }
+    }
+
+    /// Takes back ``setFinalRecordAside(_:)``, where the next run has come to nothing.
+    func restoreFinalRecord(_ id: SessionID) {
+        if rename(paths.previousFinalRecord(of: id), paths.finalRecord(of: id)) != 0 {
+            unlink(paths.finalRecord(of: id))
+        }
+    }
+
     /// A file that the system does not let us read is no file that cannot be understood: it stays where it is.
     private func read(_ path: String) -> [UInt8]? {
         do throws(SystemdError) {

@@ -42,6 +42,11 @@ final class Session {
     /// Since when, in microseconds since 1970-01-01 UTC.
     var activitySince: UInt64 { record.report?.since ?? record.startedAt }
 
+    /// Which start of its command this is, from 1 on.
+    var run: Int { record.runs ?? 1 }
+    /// When it was started first, in microseconds since 1970-01-01 UTC.
+    var createdAt: UInt64 { record.createdAt ?? record.startedAt }
+
     /// Waits until the host has told its first facts, or ``factsCame()`` is called because it never will.
     func waitForFacts() async {
         guard status == nil, link != nil else { return }

@@ -61,6 +61,33 @@ enum SessionChecks {
         return limits
     }
 
+    /// A truth value.
+    static func truth(_ key: String, _ value: Value) throws(SystemdError) -> Bool {
+        guard let truth = value.boolValue else {
+            throw .refused(.invalidSpec, "\(key) has the type '\(value.typeSignature)', and must be a boolean (b)")
+        }
+        return truth
+    }
+
+    /// An environment, `KEY=VALUE` each.
+    static func environment(_ key: String, _ value: Value) throws(SystemdError) -> [String] {
+        guard let assignments = value.stringsValue else {
+            throw .refused(
+                .invalidSpec,
+                "\(key) has the type '\(value.typeSignature)', and must be an array of strings (as)"
+            )
+        }
+        for assignment in assignments where !isAssignment(assignment) {
+            throw .refused(.invalidSpec, "\(key) holds '\(assignment)', and must hold assignments KEY=VALUE")
+        }
+        return assignments
+    }
+
+    private static func isAssignment(_ text: String) -> Bool {
+        guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return false }
+        return equals > text.utf8.startIndex
+    }
+
     /// A signal's number.
     static func signal(_ number: Int32) throws(SystemdError) -> Int32 {
         guard (1...64).contains(number) else {

@@ -21,6 +21,9 @@ enum SessionInterface {
         "Title", "Columns", "Rows", "Activity", "ActivityReason", "ActivitySince",
     ]
 
+    /// What changes when a session is started again.
+    static let startProperties = ["StartedAt", "Runs"]
+
     private typealias Member = ExportedInterface<SessionObject>.Member
 
     static func make() -> ExportedInterface<SessionObject> {
@@ -83,6 +86,14 @@ enum SessionInterface {
                 }
             ),
             .method(
+                name: "Respawn",
+                inputs: [ExportedArgument("options", "a{sv}")],
+                outputs: [],
+                body: .later { object, call in
+                    try object.broker.answerRespawn(call, object.session, call.arguments[0])
+                }
+            ),
+            .method(
                 name: "ReportActivity",
                 inputs: [ExportedArgument("activity", "s"), ExportedArgument("reason", "s")],
                 outputs: [],
@@ -126,6 +137,11 @@ enum SessionInterface {
             } set: { object, value in
                 object.broker.setPinned(value.boolValue ?? false, of: object.session)
             },
+            writable("Restore", "b") {
+                .bool($0.record.restore ?? false)
+            } set: { object, value in
+                object.broker.setRestore(value.boolValue ?? false, of: object.session)
+            },
             property("Clients", "u") { .uint32(($0.status?.clients ?? 0) + ($0.status?.viewers ?? 0)) },
             property("Columns", "q") { .uint16($0.status?.size.columns ?? 0) },
             property("Rows", "q") { .uint16($0.status?.size.rows ?? 0) },
@@ -149,7 +165,8 @@ enum SessionInterface {
             property("EndReason", "s") { .string($0.record.end?.reason ?? "") },
             property("PeakMemory", "t") { .uint64($0.record.end?.peakMemory ?? 0) },
             property("CPUTime", "t") { .uint64($0.record.end?.cpuTime ?? 0) },
-            constant("StartedAt", "t") { .uint64($0.record.startedAt) },
+            property("StartedAt", "t") { .uint64($0.record.startedAt) },
+            property("Runs", "u") { .uint32(UInt32(clamping: $0.run)) },
             property("EndedAt", "t") { .uint64($0.record.end?.endedAt ?? 0) },
         ]
     }

@@ -14,7 +14,19 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var command: [String]
     var workingDirectory: String
     var limits = Limits()
-    /// Microseconds since 1970-01-01 UTC.
+    /// The profile that was asked for; empty for none at all, nil for the one that fits.
+    var profile: String?
+    /// Whether it is started again when the machine or the user's manager comes back.
+    var restore: Bool?
+    /// The variables that may be kept (``KeptEnvironment``).
+    var environment: [String]?
+    /// When it was started first, in microseconds since 1970-01-01 UTC; nil when that is ``startedAt``.
+    var createdAt: UInt64?
+    /// How often its command was started; nil for once.
+    var runs: Int?
+    /// What became of the run before.
+    var previousEnd: End?
+    /// When its command was started last, in microseconds since 1970-01-01 UTC.
     var startedAt: UInt64
     /// Which start of the machine and of the user's manager the session belongs to.
     var instance: String

@@ -14,9 +14,9 @@ final class SessionTable {
     /// How many sessions live.
     var liveCount: Int { sessions.values.count { $0.state.isLive } }
 
-    /// The sessions in the order of their start.
+    /// The sessions in the order of their first start.
     var inOrder: [Session] {
-        sessions.values.sorted { ($0.record.startedAt, $0.id) < ($1.record.startedAt, $1.id) }
+        sessions.values.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
     /// Takes a session in; `isAnnounced` false while the roster is rebuilt.

@@ -15,6 +15,8 @@ struct StartSpec: Sendable {
     var environment: [String]?
     var size = TerminalSize.standard
     var pinned = false
+    /// Whether it is started again when the machine or the user's manager comes back.
+    var restore = false
     /// Whether nothing is read from the terminal before a first client attaches.
     var awaitsWindow = false
     /// The profile of the configuration; empty for none at all, nil for the one that fits.
@@ -59,38 +61,22 @@ struct StartSpec: Sendable {
                 throw Self.invalid("WorkingDirectory is '\(path)', and must begin with '/'")
             }
             workingDirectory = path
-        case "Environment": environment = try Self.environment(try Self.strings(key, value))
+        case "Environment": environment = try SessionChecks.environment(key, value)
         case "Columns": size.columns = try Self.extent(key, value)
         case "Rows": size.rows = try Self.extent(key, value)
         case "Profile": profile = try Self.string(key, value)
-        case "Pinned": pinned = try Self.bool(key, value)
-        case "AwaitWindow": awaitsWindow = try Self.bool(key, value)
+        case "Pinned": pinned = try SessionChecks.truth(key, value)
+        case "Restore": restore = try SessionChecks.truth(key, value)
+        case "AwaitWindow": awaitsWindow = try SessionChecks.truth(key, value)
         default:
             guard let limit = Limits.Key(rawValue: key) else { throw Self.invalid("the key '\(key)' is not known") }
             limits[limit] = try SessionChecks.limit(limit, value)
         }
     }
 
-    private static func environment(_ assignments: [String]) throws(SystemdError) -> [String] {
-        for assignment in assignments where !isAssignment(assignment) {
-            throw invalid("Environment holds '\(assignment)', and must hold assignments KEY=VALUE")
-        }
-        return assignments
-    }
-
-    private static func isAssignment(_ text: String) -> Bool {
-        guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return false }
-        return equals > text.utf8.startIndex
-    }
-
     private static func string(_ key: String, _ value: Value) throws(SystemdError) -> String {
         guard case .string(let text) = value else { throw mistyped(key, value, "a string (s)") }
         return text
-    }
-
-    private static func bool(_ key: String, _ value: Value) throws(SystemdError) -> Bool {
-        guard let truth = value.boolValue else { throw mistyped(key, value, "a boolean (b)") }
-        return truth
     }
 
     private static func strings(_ key: String, _ value: Value) throws(SystemdError) -> [String] {

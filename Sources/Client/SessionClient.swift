@@ -45,6 +45,11 @@ public struct SessionClient {
         _ = try call("Kill", [.int32(signal)])
     }
 
+    /// Starts the session again; returns once its command runs.
+    public func respawn(_ request: RespawnRequest) throws(ClientError) {
+        _ = try call("Respawn", [.properties(request.properties)], timeout: SessionsClient.longTimeout)
+    }
+
     /// Types `bytes` into the session's terminal.
     public func send(_ bytes: [UInt8]) throws(ClientError) {
         _ = try call("SendInput", [.bytes(bytes)])

@@ -29,6 +29,10 @@ public struct SessionDetails: Hashable, Sendable {
     public var tags: [String]
     /// Whether it is never evicted.
     public var isPinned: Bool
+    /// Whether it is started again when the machine or the user's manager comes back.
+    public var isRestored: Bool
+    /// How often its command was started.
+    public var runs: Int
     /// Attached clients.
     public var clients: Int
     /// The size of its terminal; nil when not known.
@@ -78,6 +82,8 @@ public struct SessionDetails: Hashable, Sendable {
         title = text("Title")
         tags = properties["Tags"]?.stringsValue ?? []
         isPinned = properties["Pinned"]?.boolValue ?? false
+        isRestored = properties["Restore"]?.boolValue ?? false
+        runs = Int(clamping: number("Runs") ?? 1)
         clients = Int(clamping: number("Clients") ?? 0)
         let columns = UInt16(clamping: number("Columns") ?? 0)
         let rows = UInt16(clamping: number("Rows") ?? 0)

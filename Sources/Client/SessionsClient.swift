@@ -78,6 +78,19 @@ public final class SessionsClient {
         _ = try call("RemoveSession", [.string(reference)])
     }
 
+    /// Starts all sessions again that are marked for it and were interrupted: their ids, and what each failed of, or
+    /// nothing.
+    public func restore() throws(ClientError) -> [(id: String, problem: String)] {
+        let rows = try call("RestoreSessions", timeout: Self.restoreTimeout).first?.elements ?? []
+        return rows.compactMap { row in
+            guard let fields = row.elements, fields.count == 2, let id = fields[0].stringValue else { return nil }
+            return (id, fields[1].stringValue ?? "")
+        }
+    }
+
+    /// How long a start of many sessions, one after the other, may take.
+    private static let restoreTimeout = Duration.seconds(3600)
+
     /// Whether the broker runs; asking does not start it.
     public func isRunning() -> Bool {
         let reply = try? bus.callAndWait(

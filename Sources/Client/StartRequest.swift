@@ -17,6 +17,8 @@ public struct StartRequest: Hashable, Sendable {
     public var size: TerminalSize?
     /// Whether the session is never evicted.
     public var isPinned = false
+    /// Whether the session is started again when the machine or the user's manager comes back.
+    public var isRestored = false
     /// Whether the command's output waits a moment for the first window, which then sees all of it.
     public var awaitsWindow = false
     /// The profile of the configuration; nil for the one that fits, empty for none.
@@ -42,6 +44,7 @@ public struct StartRequest: Hashable, Sendable {
             properties["Rows"] = .uint16(size.rows)
         }
         properties["Profile"] = profile.map { .string($0) }
+        if isRestored { properties["Restore"] = .bool(true) }
         if isPinned { properties["Pinned"] = .bool(true) }
         if awaitsWindow { properties["AwaitWindow"] = .bool(true) }
         return properties

@@ -21,6 +21,8 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case capacityReached = "CapacityReached"
     /// The session has ended.
     case notRunning = "NotRunning"
+    /// The session runs, and what was asked for is for one that has ended.
+    case alreadyRunning = "AlreadyRunning"
     /// The caller may not do this.
     case notAllowed = "NotAllowed"
     /// This machine cannot enforce the limit.
@@ -51,6 +53,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .ambiguousSession: 68
         case .hostUnreachable: 69
         case .internal: 70
+        case .alreadyRunning: 71
         case .nameTaken: 73
         case .capacityReached: 75
         case .notRunning: 76
@@ -73,6 +76,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .nameTaken: "a live session has this name already"
         case .capacityReached: "as many sessions run as may run"
         case .notRunning: "the session has ended"
+        case .alreadyRunning: "the session runs already"
         case .notAllowed: "you may not do this"
         case .limitUnsupported: "this machine cannot enforce the limit"
         case .permissionDenied: "the command exists but may not be executed"

@@ -33,6 +33,8 @@ public struct SessionPaths: Hashable, Sendable {
     public func record(of id: SessionID) -> String { stateDirectory(of: id) + "/session.json" }
     /// How it ended; written by the host alone, once.
     public func finalRecord(of id: SessionID) -> String { stateDirectory(of: id) + "/final.json" }
+    /// The final record of the run before, while the session is being started again.
+    public func previousFinalRecord(of id: SessionID) -> String { finalRecord(of: id) + ".previous" }
     /// What its terminal showed at the end, as the bytes of a snapshot; written by the host alone, once.
     public func screen(of id: SessionID) -> String { stateDirectory(of: id) + "/screen.vt" }
 
@@ -42,4 +44,7 @@ public struct SessionPaths: Hashable, Sendable {
     public func socket(of id: SessionID) -> String { runtimeDirectory(of: id) + "/host.sock" }
     /// What the host is to start, secrets included; the host removes it once it has read it.
     public func launchFile(of id: SessionID) -> String { runtimeDirectory(of: id) + "/launch" }
+    /// The environment that the session was started with, secrets included, mode 0600: for starting it again. In memory
+    /// alone, and only as long as the session lives or is evicted.
+    public func environment(of id: SessionID) -> String { runtimeDirectory(of: id) + "/environment" }
 }

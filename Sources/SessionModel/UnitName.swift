@@ -4,6 +4,8 @@ public enum UnitName {
     public static let slice = "app-roost.slice"
     /// The broker's unit.
     public static let broker = "roost.service"
+    /// The unit that starts interrupted sessions again.
+    public static let restore = "roost-restore.service"
     /// The pattern that all session units match.
     public static let sessionPattern = "app-roost-*.service"
 

@@ -9,6 +9,8 @@ public final class UnitManager {
 
     /// The D-Bus error for a unit that is not loaded.
     public static let noSuchUnit = "org.freedesktop.systemd1.NoSuchUnit"
+    /// The D-Bus error for a transient unit whose name is taken.
+    public static let unitExists = "org.freedesktop.systemd1.UnitExists"
 
     static let service = "org.freedesktop.systemd1"
     static let path = "/org/freedesktop/systemd1"
@@ -115,6 +117,11 @@ public final class UnitManager {
         case control
         /// All of the control group.
         case all
+    }
+
+    /// Enables a unit for all starts of the manager to come (systemctl enable); nothing happens where it is.
+    public func enableUnitFile(_ name: String) async throws(SystemdError) {
+        try await call("EnableUnitFiles", [.strings([name]), .bool(false), .bool(false)])
     }
 
     /// Changes properties of a running unit, until it ends where `isRuntime`, else for good.

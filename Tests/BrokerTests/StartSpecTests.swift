@@ -21,10 +21,11 @@ import Testing
                 "WorkingDirectory": .string("/srv"), "Environment": .strings(["A=1", "B=", "C=x=y"]),
                 "Columns": .uint16(120), "Rows": .uint16(40), "Pinned": .bool(true), "MemoryMax": .uint64(1 << 30),
                 "RuntimeMaxUSec": .uint64(.max), "AwaitWindow": .bool(true), "Profile": .string("agents"),
+                "Restore": .bool(true),
             ])
         )
         #expect(spec.command == ["claude", "-c"] && spec.name == "api" && spec.tags == ["a", "b"] && spec.pinned)
-        #expect(spec.awaitsWindow && spec.profile == "agents")
+        #expect(spec.restore && spec.awaitsWindow && spec.profile == "agents")
         #expect(spec.workingDirectory == "/srv" && spec.environment == ["A=1", "B=", "C=x=y"])
         #expect(spec.size == TerminalSize(columns: 120, rows: 40))
         #expect(spec.limits.memoryMax == 1 << 30 && spec.limits.runtimeMaxUSec == .max)

@@ -11,7 +11,8 @@ struct ErrorTableTests {
     /// The contract: scripts rely on it.
     static let table: [SessionErrorCode: Int32] = [
         .invalidSpec: 65, .workingDirectoryMissing: 66, .noSuchSession: 67, .ambiguousSession: 68, .hostUnreachable: 69,
-        .internal: 70, .nameTaken: 73, .capacityReached: 75, .notRunning: 76, .notAllowed: 77, .limitUnsupported: 78,
+        .internal: 70, .alreadyRunning: 71, .nameTaken: 73, .capacityReached: 75, .notRunning: 76, .notAllowed: 77,
+        .limitUnsupported: 78,
         .permissionDenied: 126, .commandNotFound: 127,
     ]
 

@@ -62,6 +62,10 @@ struct ConfigurationTests {
         #expect(try ConfigurationType.text.parse("a  b") == .text("a  b"))
     }
 
+    private static let sections = ConfigurationTable.Section.allCases
+        .map { $0.isNamed ? "[\($0.rawValue) NAME]" : "[\($0.rawValue)]" }
+        .joined(separator: ", ")
+
     static let mistakes: [(String, String)] = [
         ("[Daemon]\nCapacity=many", "/c:2: Capacity= is 'many': expected a whole number or infinity"),
         ("[Daemon]\nCapacity=4294967296", "/c:2: Capacity= is '4294967296': expected at most 4294967295, or infinity"),
@@ -71,7 +75,7 @@ struct ConfigurationTests {
         ("[Daemon]\ncapacity=5", "/c:2: there is no key 'capacity=' in [Daemon]; did you mean 'Capacity='?"),
         ("[Daemon]\nZebra=5", "/c:2: there is no key 'Zebra=' in [Daemon]; there are Capacity=, ExitIdleSec="),
         ("[Deamon]\nCapacity=5", "/c:1: there is no section [Deamon]; did you mean [Daemon]?"),
-        ("[Zebra]", "/c:1: there is no section [Zebra]; there are [Daemon], [Defaults], [Profile NAME]"),
+        ("[Zebra]", "/c:1: there is no section [Zebra]; there are \(sections)"),
         ("[Daemon x]", "/c:1: [Daemon x] has a name too many; expected [Daemon]"),
         ("[Profile]", "/c:1: the name is missing; expected [Profile NAME]"),
         ("[Profile a b]", "/c:1: [Profile a b] has 2 names; expected [Profile NAME]"),

@@ -19,7 +19,10 @@ extension Conformance {
         checkProperties(
             path,
             Self.session,
-            changes: ["Name": .string("renamed"), "Tags": .strings(["one", "two"]), "Pinned": .bool(true)]
+            changes: [
+                "Name": .string("renamed"), "Tags": .strings(["one", "two"]), "Pinned": .bool(true),
+                "Restore": .bool(true),
+            ]
         )
         checkControl(path)
         checkRefusals(id)
@@ -206,6 +209,7 @@ extension Conformance {
         }
         if let (id, path) = start(["cat"]) {
             call(Self.managerPath, Self.manager, "StopSession", [.string(id)])
+            checkRespawn(id, path)
             remove(id, path)
         }
         if let (id, path) = start(["cat"]) {
@@ -213,6 +217,19 @@ extension Conformance {
             waitUntil(path, Self.session, "State", is: .string("killed"))
             remove(id, path)
         }
+    }
+
+    private func checkRespawn(_ id: String, _ path: String) {
+        call(Self.managerPath, Self.manager, "RespawnSession", [.string(id), .map([])])
+        expectSignal("SessionStateChanged", [.string(id), .string("killed"), .string("starting")])
+        report.expect(get(path, Self.session, "Runs"), .uint32(2), "it was started once more")
+        expectError("AlreadyRunning", path, Self.session, "Respawn", [.map([])])
+        expectError("InvalidSpec", path, Self.session, "Respawn", [.map([("Nonsense", .bool(true))])])
+        call(path, Self.session, "Respawn", [.map([("Restart", .bool(true))])])
+        call(path, Self.session, "Stop")
+        // What was stopped is not restored.
+        call(Self.managerPath, Self.manager, "RestoreSessions")
+        report.expect(get(path, Self.session, "State"), .string("killed"), "a stop is final")
     }
 
     private func remove(_ id: String, _ path: String) {

@@ -41,6 +41,11 @@ struct ServiceFiles {
                 libexec: libexec
             ),
             InstalledFile(
+                path: units + "/roost-restore.service",
+                template: PackageResources.roost_restore_service,
+                libexec: libexec
+            ),
+            InstalledFile(
                 path: dataHome + "/dbus-1/services/org.roost.Sessions1.service",
                 template: PackageResources.org_roost_Sessions1_service_in,
                 libexec: libexec

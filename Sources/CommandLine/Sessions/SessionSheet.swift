@@ -27,6 +27,8 @@ struct SessionSheet {
         add("Directory", PlainText.line(session.workingDirectory))
         add("Tags", PlainText.line(session.tags.joined(separator: ", ")))
         add("Pinned", session.isPinned ? "yes: it is never stopped to make room" : nil)
+        add("Restore", session.isRestored ? "yes: it is started again when the machine comes back" : nil)
+        add("Runs", session.runs > 1 ? "\(session.runs)" : nil)
         if session.state.isLive {
             add("Windows", "\(session.clients)")
             add("Size", session.size.map { "\($0.columns)x\($0.rows)" })

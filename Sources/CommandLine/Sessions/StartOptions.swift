@@ -1,6 +1,5 @@
 import ArgumentParser
 import Client
-import FoundationEssentials
 import Glibc
 import SessionModel
 
@@ -49,6 +48,9 @@ struct StartOptions: ParsableArguments {
 
     @Flag(help: "Never stop the session to make room for others.")
     var pin = false
+
+    @Flag(help: "Start the session again when the machine comes back that went down under it.")
+    var restore = false
 
     @Option(
         help: ArgumentHelp(
@@ -103,6 +105,7 @@ struct StartOptions: ParsableArguments {
         let terminal = OuterTerminal().size
         request.size = size ?? (terminal.isKnown ? terminal : nil)
         request.isPinned = pin
+        request.isRestored = restore
         request.profile = profile
         request.limits = limits.limits
         request.limits.runtimeMaxUSec = runtimeMax?.microseconds
@@ -121,9 +124,7 @@ struct StartOptions: ParsableArguments {
     private static let basicVariables: Set = ["HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TZ", "USER"]
 
     private func mergedEnvironment() -> [String] {
-        var variables = ProcessInfo.processInfo.environment
-        if isEnvironmentClean { variables = variables.filter { Self.basicVariables.contains($0.key) } }
-        let inherited = variables.map { "\($0.key)=\($0.value)" }.sorted()
+        let inherited = OwnEnvironment.assignments { !isEnvironmentClean || Self.basicVariables.contains($0) }
         return EnvironmentAssignment.merge(environment, over: inherited)
     }
 }

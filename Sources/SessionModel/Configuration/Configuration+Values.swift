@@ -64,10 +64,27 @@ extension Configuration {
     }
 
     private func words(_ directive: ConfigurationDirective, of profile: String) -> [String] {
-        guard case .words(let words)? = self[ConfigurationKey(.profile, name: profile, directive)].value else {
-            return []
-        }
+        words(ConfigurationKey(.profile, name: profile, directive))
+    }
+
+    private func words(_ key: ConfigurationKey) -> [String] {
+        guard case .words(let words)? = self[key].value else { return [] }
         return words
+    }
+
+    // MARK: Starting again
+
+    /// What takes the commands of a profile up again (``ResumeForm``); nil where it is their own command.
+    public func resumeForm(profile: String) -> [String]? {
+        guard
+            case .command(let words)? = self[ConfigurationKey(.profile, name: profile, ConfigurationTable.resume)].value
+        else { return nil }
+        return words
+    }
+
+    /// The names, as patterns, of the variables that are kept on the disk.
+    public var passedEnvironment: [String] {
+        words(ConfigurationKey(.respawn, ConfigurationTable.passEnvironment))
     }
 
     /// Whether a pattern fits a program: its path where the pattern has a slash, else its name.

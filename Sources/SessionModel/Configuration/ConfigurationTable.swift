@@ -4,6 +4,7 @@ public enum ConfigurationTable {
     public enum Section: String, Hashable, Sendable, CaseIterable, Comparable {
         case daemon = "Daemon"
         case defaults = "Defaults"
+        case respawn = "Respawn"
         case profile = "Profile"
 
         /// Whether the header has a name behind this, as in `[Profile claude]`.
@@ -19,7 +20,8 @@ public enum ConfigurationTable {
             switch self {
             case .daemon: ConfigurationTable.daemon
             case .defaults: ConfigurationTable.limits
-            case .profile: ConfigurationTable.matches + ConfigurationTable.limits
+            case .respawn: ConfigurationTable.respawn
+            case .profile: ConfigurationTable.matches + ConfigurationTable.commands + ConfigurationTable.limits
             }
         }
     }
@@ -51,7 +53,24 @@ public enum ConfigurationTable {
         "tags of sessions that get the profile: one of them is enough"
     )
 
+    /// `PassEnvironment=` of `[Respawn]`.
+    public static let passEnvironment = ConfigurationDirective(
+        "PassEnvironment",
+        .words,
+        default: "COLORTERM EDITOR LANG LANGUAGE LC_* PAGER PATH SHELL TERM TZ VISUAL",
+        "names of variables (glob(7)) that are kept on the disk for a start after the machine was down; no secrets"
+    )
+    /// `Resume=`.
+    public static let resume = ConfigurationDirective(
+        "Resume",
+        .command,
+        "what runs instead of the command when a session is started again; %c is the command, %a its arguments, "
+            + "%0 its program"
+    )
+
     private static let daemon = [capacity, exitIdle]
+    private static let respawn = [passEnvironment]
+    private static let commands = [resume]
     private static let matches = [command, tag]
     private static let limits = Limits.Key.allCases.map { key in
         ConfigurationDirective(key.directive, .limit(key), summary(of: key))

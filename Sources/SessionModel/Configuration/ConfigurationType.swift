@@ -10,6 +10,8 @@ public enum ConfigurationType: Hashable, Sendable {
     case limit(Limits.Key)
     /// Words; each assignment adds some, and an empty one takes away all of them.
     case words
+    /// A command and its arguments, quoted as in a shell where they have spaces; another assignment replaces it.
+    case command
     /// Any text.
     case text
 
@@ -25,6 +27,7 @@ public enum ConfigurationType: Hashable, Sendable {
         case .limit(.cpuQuotaPerSecUSec): "quota"
         case .limit(.runtimeMaxUSec): "span"
         case .words: "words"
+        case .command: "command"
         case .text: "text"
         }
     }
@@ -49,6 +52,7 @@ public enum ConfigurationType: Hashable, Sendable {
             return .number(span.microseconds)
         case .limit(let key): return .limit(try LimitAmount(parsing: text, of: key))
         case .words: return .words(try QuotedWords.split(text))
+        case .command: return .command(try QuotedWords.split(text))
         case .text: return .text(text)
         }
     }

@@ -5,5 +5,6 @@ public enum ConfigurationValue: Hashable, Sendable {
     case number(UInt64)
     case limit(LimitAmount)
     case words([String])
+    case command([String])
     case text(String)
 }
