@@ -50,12 +50,10 @@ extension Broker {
         if let name = session.record.name { try table.checkNameIsFree(name, except: session) }
         try checkCapacity()
         try limitSupport.check(session.record.limits)
-        let final = store.loadFinalRecord(session.id)
-        let size = TerminalSize(columns: final?.columns ?? 0, rows: final?.rows ?? 0)
         return Launch(
             arguments: options.isFresh ? session.record.command : resumed(session.record),
             environment: environment ?? options.environment ?? keptEnvironment(of: session.record),
-            size: size.isKnown ? size : .standard
+            size: keptSize(of: session)
         )
     }
 

@@ -17,6 +17,14 @@ extension Broker {
         }
     }
 
+    /// The size of the terminal of a session that has ended.
+    func keptSize(of session: Session) -> TerminalSize {
+        guard let final = store.loadFinalRecord(session.id), let columns = final.columns, let rows = final.rows else {
+            return session.record.size ?? .standard
+        }
+        return TerminalSize(columns: columns, rows: rows)
+    }
+
     /// What the host wrote to the disk when the session ended.
     private func keptScreen(of session: Session, _ request: ScreenRequest) throws(SystemdError) -> String {
         guard let bytes = try store.loadScreen(session.id) else {
@@ -25,9 +33,7 @@ extension Broker {
                 "the session '\(session.label)' does not run: it is \(session.state.rawValue), and no screen was kept"
             )
         }
-        let final = store.loadFinalRecord(session.id)
-        let size = TerminalSize(columns: final?.columns ?? 0, rows: final?.rows ?? 0)
-        let copy = ScreenCopy(size: size, scrollbackLines: request.scrollbackLines)
+        let copy = ScreenCopy(size: keptSize(of: session), scrollbackLines: request.scrollbackLines)
         copy.feed(bytes[...])
         return try copy.text(request)
     }

@@ -49,6 +49,7 @@ extension Broker {
             launch.environment,
             matching: configuration.current.passedEnvironment
         )
+        session.record.size = launch.size
         try store.save(session.record, id: session.id, isSynced: false)
         try store.saveEnvironment(launch.environment, session.id)
         try writeLaunchFile(launch, session)

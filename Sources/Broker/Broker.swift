@@ -256,6 +256,10 @@ final class Broker {
         if old?.size.rows != status.size.rows { changes.append("Rows") }
         if old?.childPID != status.childPID { changes.append("ProcessId") }
         if old?.title != status.title { changes.append("Title") }
+        if session.record.size != status.size {
+            session.record.size = status.size
+            save(session)
+        }
         table.changed(session, changes)
         session.factsCame()
     }

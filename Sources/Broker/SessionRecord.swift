@@ -20,6 +20,8 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var restore: Bool?
     /// The variables that may be kept (``KeptEnvironment``).
     var environment: [String]?
+    /// The size of its terminal, which a host that was lost does not tell any more.
+    var size: TerminalSize?
     /// When it was started first, in microseconds since 1970-01-01 UTC; nil when that is ``startedAt``.
     var createdAt: UInt64?
     /// How often its command was started; nil for once.

@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 int croost_peer(int socket, pid_t *pid, uid_t *uid) {
     struct ucred credentials;
@@ -15,6 +16,10 @@ int croost_peer(int socket, pid_t *pid, uid_t *uid) {
 
 int croost_accept(int socket) {
     return accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+pid_t croost_fork(void) {
+    return fork();
 }
 
 void croost_return_memory(void) {

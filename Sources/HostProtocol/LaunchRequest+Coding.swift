@@ -3,8 +3,10 @@ import SessionModel
 extension LaunchRequest {
     /// The first bytes of a launch file: "ROOSTLCH".
     static let magic = Array("ROOSTLCH".utf8)
-    /// The layout behind the magic. A reader takes later ones too: fields are only ever added at the end.
-    static let version: UInt16 = 1
+    /// The layout behind the magic. A reader takes later and earlier ones too: fields are only ever added at the end.
+    static let version: UInt16 = 2
+    /// The first layout with ``checkpointDelay``.
+    private static let checkpointVersion: UInt16 = 2
     /// The largest launch file, in bytes. execve(2) itself takes less: a quarter of the stack, 2 MiB by default.
     public static let maximumFileSize = 16 << 20
 
@@ -28,6 +30,7 @@ extension LaunchRequest {
         writer.put(oomScoreAdjust)
         writer.put(stopTimeout)
         writer.put(attachTimeout)
+        writer.put(checkpointDelay)
         guard writer.bytes.count <= Self.maximumFileSize else {
             throw ProtocolError(
                 .malformedLaunchRequest,
@@ -46,7 +49,7 @@ extension LaunchRequest {
             throw ProtocolError(.malformedLaunchRequest, "launch file: it does not begin with ROOSTLCH")
         }
         let version = try reader.integer(UInt16.self)
-        guard version >= Self.version else {
+        guard version >= 1 else {
             throw ProtocolError(.malformedLaunchRequest, "launch file: there is no version \(version)")
         }
         let digits = try reader.longString()
@@ -66,7 +69,9 @@ extension LaunchRequest {
             brokerUnit: try reader.longString(),
             oomScoreAdjust: try reader.integer(),
             stopTimeout: try reader.integer(),
-            attachTimeout: try reader.integer()
+            attachTimeout: try reader.integer(),
+            checkpointDelay: version >= Self.checkpointVersion
+                ? try reader.integer() : Self.standardCheckpointDelay
         )
         try validate()
     }

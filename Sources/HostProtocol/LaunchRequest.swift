@@ -31,11 +31,17 @@ public struct LaunchRequest: Hashable, Sendable {
     /// How long nothing is read from the terminal before a first client attaches, in milliseconds; 0 where nobody is
     /// waited for. That client then sees all of the output, however soon the agent ends.
     public var attachTimeout: UInt32
+    /// How long after it has changed the screen is written to the disk, for when the power goes, in milliseconds; 0 for
+    /// never.
+    public var checkpointDelay: UInt32
 
     /// The default of ``oomScoreAdjust``.
     public static let standardOOMScoreAdjust: Int32 = 200
     /// The default of ``stopTimeout``: 8 s, within the unit's 10 s.
     public static let standardStopTimeout: UInt32 = 8000
+
+    /// The default of ``checkpointDelay``: 30 s.
+    public static let standardCheckpointDelay: UInt32 = 30_000
 
     /// A request with the usual values for what is not said.
     public init(
@@ -50,7 +56,8 @@ public struct LaunchRequest: Hashable, Sendable {
         brokerUnit: String,
         oomScoreAdjust: Int32 = LaunchRequest.standardOOMScoreAdjust,
         stopTimeout: UInt32 = LaunchRequest.standardStopTimeout,
-        attachTimeout: UInt32 = 0
+        attachTimeout: UInt32 = 0,
+        checkpointDelay: UInt32 = LaunchRequest.standardCheckpointDelay
     ) {
         self.id = id
         self.name = name
@@ -64,5 +71,6 @@ public struct LaunchRequest: Hashable, Sendable {
         self.oomScoreAdjust = oomScoreAdjust
         self.stopTimeout = stopTimeout
         self.attachTimeout = attachTimeout
+        self.checkpointDelay = checkpointDelay
     }
 }

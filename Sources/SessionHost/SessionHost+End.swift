@@ -135,6 +135,7 @@ extension SessionHost {
         record.outputBytes = outputBytes
         record.columns = terminal.size.columns
         record.rows = terminal.size.rows
+        endCheckpoints()
         let screen = engine.snapshot(SnapshotOptions(scrollbackRows: Self.keptRows))
         if let error = StateFile.write(screen, to: Self.screenName, in: request.statePath, isSynced: false) {
             Log.warning("the last screen is lost: \(error)")

@@ -60,6 +60,11 @@ final class SessionHost {
     var closeTimer: EventSource?
     /// Runs while a first window is waited for.
     var firstWindowTimer: EventSource?
+    /// Runs until the screen is to be written.
+    var checkpointTimer: EventSource?
+    var isCheckpointDue = false
+    /// Writes the screen; nil when nobody does.
+    var checkpointWriter: CheckpointWriter?
     /// The agent's end, where it came while a first window was waited for.
     var delayedEnd: ChildExit?
     /// The exit status of this process, once the agent has ended.

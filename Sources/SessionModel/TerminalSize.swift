@@ -1,5 +1,5 @@
 /// The size of a terminal (struct winsize, tty_ioctl(4)).
-public struct TerminalSize: Hashable, Sendable {
+public struct TerminalSize: Hashable, Sendable, Codable {
     /// Character cells across; 0 when unknown.
     public var columns: UInt16
     /// Character cells down; 0 when unknown.

@@ -17,7 +17,8 @@ struct LaunchRequestTests {
             brokerUnit: "roost.service",
             oomScoreAdjust: -5,
             stopTimeout: 1234,
-            attachTimeout: 5000
+            attachTimeout: 5000,
+            checkpointDelay: 77
         )
     }
 
@@ -29,6 +30,14 @@ struct LaunchRequestTests {
         request.name = nil
         request.environment = []
         #expect(try LaunchRequest(decoding: request.encode()[...]) == request)
+    }
+
+    @Test("a file of the first layout gets what it does not have")
+    func firstLayout() throws {
+        var bytes = try request().encode()
+        bytes[8] = 1
+        bytes.removeLast(4)
+        #expect(try LaunchRequest(decoding: bytes[...]).checkpointDelay == LaunchRequest.standardCheckpointDelay)
     }
 
     @Test("a file that ends early is an error, wherever it ends")

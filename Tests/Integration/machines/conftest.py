@@ -8,25 +8,26 @@ import subprocess
 import pytest
 
 SOURCE = pathlib.Path(os.environ["ROOST_SOURCE"])
-PROGRAM = str(SOURCE / "Tests/Machine/machine")
+MACHINES = SOURCE / "Tests/Machine"
 
 
 class Machine:
-    """A throwaway machine with the installed programs."""
+    """A throwaway machine with the installed programs; of the kind `vm` it has a kernel of its own."""
 
-    def __init__(self, *options):
-        command = [PROGRAM, "boot", "--owner", str(os.getpid()), "--install-tree", os.environ["ROOST_INSTALL_TREE"], *options]
-        self.name = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout.strip()
+    def __init__(self, *options, kind="machine"):
+        self.program = str(MACHINES / kind)
+        command = [self.program, "boot", "--owner", str(os.getpid()), "--install-tree", os.environ["ROOST_INSTALL_TREE"], *options]
+        self.name = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout.strip()
 
     def popen(self, *command, options=(), **keys):
         """Starts a command inside, as the test user."""
         return subprocess.Popen(
-            [PROGRAM, "exec", *options, self.name, "--", *command], text=True, **keys)
+            [self.program, "exec", *options, self.name, "--", *command], text=True, **keys)
 
     def run(self, *command, options=(), check=True, timeout=60):
         """Runs a command inside, as the test user, and returns its output."""
         result = subprocess.run(
-            [PROGRAM, "exec", *options, self.name, "--", *command], capture_output=True, text=True, timeout=timeout)
+            [self.program, "exec", *options, self.name, "--", *command], capture_output=True, text=True, timeout=timeout)
         if check and result.returncode:
             raise AssertionError(f"{' '.join(command)} failed ({result.returncode}): {result.stdout}{result.stderr}")
         return result.stdout.strip() if check else result
@@ -61,8 +62,12 @@ class Machine:
     def status(self, session, run=None):
         return json.loads((run or self.run)("roost", "status", "--json", session))
 
+    def power(self, how):
+        """Takes a virtual machine down, and up again: reboot, in good order, or reset, as by a power cut."""
+        subprocess.run([self.program, how, self.name], check=True, capture_output=True, text=True, timeout=400)
+
     def stop(self):
-        subprocess.run([PROGRAM, "stop", self.name], timeout=60)
+        subprocess.run([self.program, "stop", self.name], timeout=60)
 
 
 @pytest.fixture
@@ -70,8 +75,8 @@ def machine():
     """Boots machines: machine("--no-linger")."""
     machines = []
 
-    def boot(*options):
-        machines.append(Machine(*options))
+    def boot(*options, **keys):
+        machines.append(Machine(*options, **keys))
         return machines[-1]
 
     yield boot

@@ -49,6 +49,17 @@ def test_the_last_login_ends_without_linger(machine):
     assert machine.login("sh", "-c", "roost start --name worker cat >/dev/null; roost status --json worker").count("running")
 
 
+def test_the_next_login_restores_what_is_marked(machine):
+    machine = machine("--no-linger")
+    machine.login_settings(**AT_ONCE)
+    marked = machine.login("roost", "start", "--restore", "--name", "worker", "cat")
+    eventually(lambda: not machine.user_manager_is_up(), "the user's manager stops")
+    text = machine.login("sh", "-c", f"for i in $(seq 100); do roost status --json {marked} | grep -q '\"running\"' && break; "
+                         f"sleep 0.1; done; roost status --json {marked}")
+    facts = json.loads(text)
+    assert (facts["state"], facts["runs"], facts["name"]) == ("running", 2, "worker")
+
+
 def test_an_agent_that_ends_in_good_order_at_the_logout(machine):
     # It handles the hang-up and exits: nobody asked for that, and the session was interrupted all the same.
     machine = machine("--no-linger")
