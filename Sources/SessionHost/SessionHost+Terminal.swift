@@ -32,6 +32,7 @@ extension SessionHost {
         }
         answerQueries()
         handleEvents()
+        noteOutput()
         return transfer
     }
 
