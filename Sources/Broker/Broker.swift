@@ -19,6 +19,8 @@ final class Broker {
     private(set) var limitSupport = LimitSupport(group: "")
     /// What is configured.
     let configuration: ConfigurationStore
+    /// Fires when a session can have been idle for long enough.
+    let idleTimer = DeadlineTimer()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -48,6 +50,7 @@ final class Broker {
         instance = try await currentInstance()
         limitSupport = LimitSupport(group: try await units.managerProperty("ControlGroup").stringValue ?? "")
         try await rebuild()
+        startEvicting()
     }
 
     /// The random id of this start of the machine (proc_sys_kernel(5)).
@@ -206,6 +209,7 @@ final class Broker {
         store.clearRuntime(session.id, keepingEnvironment: end.state == .evicted)
         table.changed(session, SessionInterface.endProperties)
         table.setState(session, end.state)
+        idleMayHaveChanged(session)
         table.forgetOldest(beyond: Self.maximumEnded)
         idleExit.reconsider()
     }
@@ -251,13 +255,16 @@ final class Broker {
         let old = session.status
         session.status = status
         var changes: [String] = []
-        if old?.clients != status.clients || old?.viewers != status.viewers { changes.append("Clients") }
+        let hasOthers = old?.clients != status.clients || old?.viewers != status.viewers
+        if hasOthers { changes.append("Clients") }
         if old?.size.columns != status.size.columns { changes.append("Columns") }
         if old?.size.rows != status.size.rows { changes.append("Rows") }
         if old?.childPID != status.childPID { changes.append("ProcessId") }
         if old?.title != status.title { changes.append("Title") }
         table.changed(session, changes)
         session.factsCame()
+        // The first word of a host says nothing of when the last one left.
+        if hasOthers { idleMayHaveChanged(session, since: old == nil ? nil : Clock.monotonic) }
     }
 
     /// The connection to a session's host, made anew where it was lost. Throws NotRunning and HostUnreachable.

@@ -8,7 +8,7 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "limits", "respawn", "screen", "view",
+        "activity", "attach", "await-window", "configuration", "eviction", "limits", "respawn", "screen", "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {

@@ -17,6 +17,14 @@ extension Configuration {
         return number
     }
 
+    /// How long a session is idle before it is evicted, in microseconds; `UInt64.max` means never.
+    public var evictIdleAfter: UInt64 {
+        guard case .number(let number)? = self[ConfigurationKey(.evict, ConfigurationTable.evictIdleAfter)].value else {
+            return UInt64.max
+        }
+        return number
+    }
+
     /// A limit, and who has set it.
     public struct ConfiguredLimit: Hashable, Sendable {
         /// The limit.

@@ -3,6 +3,7 @@ public enum ConfigurationTable {
     /// What comes in front of a section's name in its header, and whether it has a name of its own behind that.
     public enum Section: String, Hashable, Sendable, CaseIterable, Comparable {
         case daemon = "Daemon"
+        case evict = "Evict"
         case defaults = "Defaults"
         case respawn = "Respawn"
         case profile = "Profile"
@@ -19,6 +20,7 @@ public enum ConfigurationTable {
         public var directives: [ConfigurationDirective] {
             switch self {
             case .daemon: ConfigurationTable.daemon
+            case .evict: [ConfigurationTable.evictIdleAfter]
             case .defaults: ConfigurationTable.limits
             case .respawn: ConfigurationTable.respawn
             case .profile: ConfigurationTable.matches + ConfigurationTable.commands + ConfigurationTable.limits
@@ -39,6 +41,13 @@ public enum ConfigurationTable {
         .span(minimum: 1000),
         default: "30s",
         "how long the broker stays when no session lives and nobody calls"
+    )
+    /// `IdleAfterSec=`.
+    public static let evictIdleAfter = ConfigurationDirective(
+        "IdleAfterSec",
+        .span(minimum: 1_000_000),
+        default: "1h",
+        "how long a session is idle with nobody attached before it is stopped; infinity: never"
     )
     /// `Command=`.
     public static let command = ConfigurationDirective(
