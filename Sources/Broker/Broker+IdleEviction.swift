@@ -114,7 +114,6 @@ extension Broker {
     /// Stops a session by policy, and returns when it has ended; `rule` is the word for its result.
     func evict(_ session: Session, _ rule: String, _ why: String) async {
         session.idle.deadline = nil
-        log(session, event: "evicting", "Session \(session.label) is evicted: \(why)")
         do throws(SystemdError) {
             try await stop(session, .eviction(rule, why: why))
         } catch {

@@ -21,6 +21,8 @@ final class Broker {
     let configuration: ConfigurationStore
     /// Fires when a session can have been idle for long enough.
     let idleTimer = DeadlineTimer()
+    /// The pressure on memory.
+    var pressure = Pressure()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -48,9 +50,11 @@ final class Broker {
         try watchUnits()
         try await units.subscribe()
         instance = try await currentInstance()
-        limitSupport = LimitSupport(group: try await units.managerProperty("ControlGroup").stringValue ?? "")
+        pressure.group = try await units.managerProperty("ControlGroup").stringValue ?? ""
+        limitSupport = LimitSupport(group: pressure.group)
         try await rebuild()
         startEvicting()
+        watchPressure()
     }
 
     /// The random id of this start of the machine (proc_sys_kernel(5)).
@@ -202,7 +206,8 @@ final class Broker {
         session.record.end = end
         session.record.report = nil
         let reason = end.reason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
-        log(session, event: "ended", "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
+        let event = end.state == .evicted ? "evicted" : "ended"
+        log(session, event: event, "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
         session.link = nil
         session.status = nil
         save(session, isSynced: true)

@@ -45,7 +45,9 @@ import Testing
 
     @Test func whoIsNotKnownToBeIdleIsLeftAlone() throws {
         var one = try candidate(1, activity: .idle)
-        for idleness in [Idleness.busy(.connected(2)), .busy(.processor), .unknown(.silentHost), .unknown(.noProcessorTime)] {
+        for idleness in [
+            Idleness.busy(.connected(2)), .busy(.processor), .unknown(.silentHost), .unknown(.noProcessorTime),
+        ] {
             one.idleness = idleness
             let obstacle = one.obstacle(at: Self.now, idleAfter: 0)
             #expect(obstacle != nil && obstacle != .pinned)
@@ -60,9 +62,11 @@ import Testing
 
     @Test func theLadderTakesThoseFirstThatAreIdleLongestAndPinnedOnesLast() throws {
         let candidates = [
-            try candidate(1, idleFor: 10), try candidate(2, idleFor: 900, isPinned: true), try candidate(3, idleFor: 30),
+            try candidate(1, idleFor: 10), try candidate(2, idleFor: 900, isPinned: true),
+            try candidate(3, idleFor: 30),
             try candidate(4, idleFor: 1000, activity: .working), try candidate(5, idleFor: 800, isPinned: true),
-            try candidate(6, idleFor: 30), try candidate(7, idleFor: 1), try candidate(8, idleFor: 2000, activity: .blocked),
+            try candidate(6, idleFor: 30), try candidate(7, idleFor: 1),
+            try candidate(8, idleFor: 2000, activity: .blocked),
         ]
         for _ in 0..<5 {
             let ladder = EvictionLadder(candidates.shuffled(), now: Self.now, idleAfter: 5)
