@@ -8,7 +8,8 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn", "screen", "view",
+        "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn", "screen",
+        "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {
