@@ -15,6 +15,8 @@ extension Broker {
         idleExit.delay = Self.idleDelay(new)
         if new.capacity != old.capacity { table.managerChanged(["Capacity"]) }
         if new.problems != old.problems { table.managerChanged(["ConfigurationProblems"]) }
+        table.inOrder.forEach { idleMayHaveChanged($0) }
+        if new.pressureEvict != old.pressureEvict || new.pressureStall != old.pressureStall { watchPressure() }
         let keys = Set(new.settings.keys).union(old.settings.keys).filter { new[$0] != old[$0] }
         if !keys.isEmpty { table.configurationChanged(keys.sorted().map(\.description)) }
     }

@@ -71,11 +71,13 @@ extension Broker {
     /// Types into a session.
     func sendInput(_ bytes: [UInt8], to session: Session) throws(SystemdError) {
         try link(to: session).send(.input(bytes[...]))
+        touched(session)
     }
 
     /// Opens a connection to a session's host for a client; the caller closes it.
     func attach(_ session: Session, options: AttachOptions, caller: String) async throws(SystemdError) -> Int32 {
         let socket = try await connection(to: session, Grant(mode: options.mode, label: caller))
+        touched(session)
         // The client gets a descriptor that blocks, as any other; the flag would be shared.
         _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) & ~O_NONBLOCK)
         return socket
@@ -150,6 +152,7 @@ extension Broker {
         session.record.pinned = pinned
         save(session)
         table.changed(session, ["Pinned"])
+        idleMayHaveChanged(session)
     }
 
     /// Takes note of what a session says that it does.
@@ -165,8 +168,16 @@ extension Broker {
                 "the reason has \(reason.utf8.count) bytes, more than the \(Self.maximumReason) that are kept"
             )
         }
-        session.record.report = SessionRecord.Report(activity: activity, reason: reason, since: Clock.now)
+        session.record.report = SessionRecord.Report(
+            activity: activity,
+            reason: reason,
+            since: Clock.now,
+            monotonic: Clock.monotonic
+        )
         save(session)
         table.changed(session, ["Activity", "ActivityReason", "ActivitySince"])
+        touched(session)
+        // The processor time from here on counts.
+        if activity == .idle { Task.immediate(executorPreference: BrokerActor.executor) { await look(at: session) } }
     }
 }

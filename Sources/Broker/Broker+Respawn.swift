@@ -82,6 +82,8 @@ extension Broker {
         session.isBeingStarted = true
         session.isUnitGone = false
         (session.unitResult, session.exitStatus, session.kill, session.status) = (nil, nil, nil, nil)
+        // Its control group is counted anew.
+        session.idle.sample = nil
         table.setState(session, .starting)
         table.changed(session, SessionInterface.endProperties + SessionInterface.startProperties)
     }

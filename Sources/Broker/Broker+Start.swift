@@ -87,6 +87,7 @@ extension Broker {
         await waitForFacts(of: [session])
         // Unless it was stopped meanwhile.
         if session.state == .starting { table.setState(session, .running) }
+        idleMayHaveChanged(session, since: Clock.monotonic)
         if session.isUnitGone { await ended(session) }
     }
 

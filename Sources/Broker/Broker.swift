@@ -19,6 +19,10 @@ final class Broker {
     private(set) var limitSupport = LimitSupport(group: "")
     /// What is configured.
     let configuration: ConfigurationStore
+    /// Fires when a session can have been idle for long enough.
+    let idleTimer = DeadlineTimer()
+    /// The pressure on memory.
+    var pressure = Pressure()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -46,8 +50,11 @@ final class Broker {
         try watchUnits()
         try await units.subscribe()
         instance = try await currentInstance()
-        limitSupport = LimitSupport(group: try await units.managerProperty("ControlGroup").stringValue ?? "")
+        pressure.group = try await units.managerProperty("ControlGroup").stringValue ?? ""
+        limitSupport = LimitSupport(group: pressure.group)
         try await rebuild()
+        startEvicting()
+        watchPressure()
     }
 
     /// The random id of this start of the machine (proc_sys_kernel(5)).
@@ -199,13 +206,15 @@ final class Broker {
         session.record.end = end
         session.record.report = nil
         let reason = end.reason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
-        log(session, event: "ended", "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
+        let event = end.state == .evicted ? "evicted" : "ended"
+        log(session, event: event, "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
         session.link = nil
         session.status = nil
         save(session, isSynced: true)
         store.clearRuntime(session.id, keepingEnvironment: end.state == .evicted)
         table.changed(session, SessionInterface.endProperties)
         table.setState(session, end.state)
+        idleMayHaveChanged(session)
         table.forgetOldest(beyond: Self.maximumEnded)
         idleExit.reconsider()
     }
@@ -251,7 +260,8 @@ final class Broker {
         let old = session.status
         session.status = status
         var changes: [String] = []
-        if old?.clients != status.clients || old?.viewers != status.viewers { changes.append("Clients") }
+        let hasOthers = old?.clients != status.clients || old?.viewers != status.viewers
+        if hasOthers { changes.append("Clients") }
         if old?.size.columns != status.size.columns { changes.append("Columns") }
         if old?.size.rows != status.size.rows { changes.append("Rows") }
         if old?.childPID != status.childPID { changes.append("ProcessId") }
@@ -262,6 +272,8 @@ final class Broker {
         }
         table.changed(session, changes)
         session.factsCame()
+        // The first word of a host says nothing of when the last one left.
+        if hasOthers { idleMayHaveChanged(session, since: old == nil ? nil : Clock.monotonic) }
     }
 
     /// The connection to a session's host, made anew where it was lost. Throws NotRunning and HostUnreachable.

@@ -18,6 +18,7 @@ final class HostLink {
     private var decoder = FrameDecoder()
     private var queue: [UInt8] = []
     private let captures = CaptureExchange()
+    private let inquiries = InquiryExchange()
     private let onStatus: (Status) -> Void
     private let onExit: (ExitStatus) -> Void
     private let onEnd: () -> Void
@@ -47,6 +48,7 @@ final class HostLink {
         source?.cancel()
         source = nil
         captures.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
+        inquiries.fail()
     }
 
     /// A copy of the terminal as it is now. Throws HostUnreachable when the host is silent or goes away.
@@ -55,6 +57,9 @@ final class HostLink {
         captures.begin(capture, send: send)
         return try await capture.result()
     }
+
+    /// How calm the session is; nil where the host does not say in time, or cannot.
+    func idleFacts() async -> IdleFacts? { await inquiries.ask(send: send) }
 
     /// Sends a frame. Throws HostUnreachable when the host has not read for too long.
     func send(_ frame: Frame) throws(SystemdError) {
@@ -105,6 +110,8 @@ final class HostLink {
                 case .status(let status): onStatus(status)
                 case .exit(let exit): onExit(exit.status)
                 case .snapshot(let snapshot): captures.take(snapshot, send: send)
+                case .facts(let facts): inquiries.answered(facts.number, facts)
+                case .pong(let number): inquiries.answered(number, nil)
                 case .error(let error): Journal.send(.warning, "a host refused the broker: \(error.message)")
                 default: break
                 }

@@ -8,11 +8,15 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "limits", "respawn", "screen", "view",
+        "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn", "screen",
+        "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {
-        ExportedInterface(name, sessionMethods + controlMethods + configurationMethods + properties + signals)
+        ExportedInterface(
+            name,
+            sessionMethods + controlMethods + configurationMethods + PressureMethods.rows + properties + signals
+        )
     }
 
     private static var sessionMethods: [ExportedInterface<Broker>.Member] {

@@ -27,6 +27,8 @@ final class Session {
     var unitResult: String?
     /// Whether the manager has forgotten the unit.
     var isUnitGone = false
+    /// How calm it is.
+    var idle = IdleWatch()
     /// Who asked for a kill, and with which signal.
     var kill: (by: String, signal: Int32)?
 

@@ -142,6 +142,8 @@ enum SessionInterface {
             } set: { object, value in
                 object.broker.setRestore(value.boolValue ?? false, of: object.session)
             },
+            property("IdleSince", "t") { .uint64($0.idle.told.idleSince) },
+            property("EvictsAt", "t") { .uint64($0.idle.told.evictsAt) },
             property("Clients", "u") { .uint32(($0.status?.clients ?? 0) + ($0.status?.viewers ?? 0)) },
             property("Columns", "q") { .uint16($0.status?.size.columns ?? 0) },
             property("Rows", "q") { .uint16($0.status?.size.rows ?? 0) },

@@ -45,6 +45,8 @@ struct SessionRecord: Codable, Hashable, Sendable {
         var reason: String
         /// Microseconds since 1970-01-01 UTC.
         var since: UInt64
+        /// The same moment on CLOCK_MONOTONIC, in microseconds; nil in records of earlier versions.
+        var monotonic: UInt64?
     }
 
     /// What became of a session.

@@ -41,6 +41,10 @@ public enum Frame: Hashable, Sendable {
     case aside(ArraySlice<UInt8>)
     /// What the client's terminal looks like.
     case appearance(Appearance)
+    /// How calm is the session? The number comes back in the facts.
+    case inquiry(UInt64)
+    /// How calm the session is.
+    case facts(IdleFacts)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -65,6 +69,8 @@ public enum Frame: Hashable, Sendable {
         case .capture: FrameType.capture.rawValue
         case .aside: FrameType.aside.rawValue
         case .appearance: FrameType.appearance.rawValue
+        case .inquiry: FrameType.inquiry.rawValue
+        case .facts: FrameType.facts.rawValue
         case .unknown(let type): type
         }
     }

@@ -130,6 +130,8 @@ public struct FrameDecoder: Sendable {
         case .signal: .signal(try reader.integer())
         case .capture: .capture(scrollbackLines: try reader.integer())
         case .appearance: .appearance(try Appearance(from: &reader))
+        case .inquiry: .inquiry(try reader.integer())
+        case .facts: .facts(try IdleFacts(from: &reader))
         }
     }
 }

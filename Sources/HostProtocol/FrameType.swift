@@ -38,4 +38,8 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case aside = 17
     /// Client to host: the colours of the client's terminal.
     case appearance = 18
+    /// Broker to host: how calm is the session?
+    case inquiry = 21
+    /// Host to broker: the answer to an inquiry.
+    case facts = 22
 }

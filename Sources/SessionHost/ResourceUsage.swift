@@ -24,6 +24,11 @@ struct ResourceUsage {
         return usage
     }
 
+    /// The processor time of the session's control group, in microseconds; nil where this process is in another one.
+    static func cpuTime(of id: SessionID) -> UInt64? {
+        controlGroup(of: id).flatMap { SmallFile.read($0 + "/cpu.stat") }.flatMap { value(of: "usage_usec", in: $0) }
+    }
+
     /// The value of `key` in a flat-keyed file (the kernel's cgroup-v2 documentation, "Format").
     static func value(of key: String, in text: String) -> UInt64? {
         for line in text.split(separator: "\n") {

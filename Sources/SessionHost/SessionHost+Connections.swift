@@ -150,6 +150,7 @@ extension SessionHost {
         guard let index = connections.firstIndex(where: { $0 === connection }) else { return }
         connections.remove(at: index)
         connection.close()
+        noteDeparture(of: connection)
         leave(connection)
         if phase == .closing { closeWhenDrained() }
     }

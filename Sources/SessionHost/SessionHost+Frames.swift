@@ -109,12 +109,15 @@ extension SessionHost {
         case .capture(let lines):
             guard grant.mode == .broker else { return refuse("capture", connection) }
             settle(connection, connection.send(capture(scrollbackLines: lines)))
+        case .inquiry(let number):
+            guard grant.mode == .broker else { return refuse("inquire", connection) }
+            settle(connection, connection.send(.facts(facts(number))))
         case .appearance(let appearance):
             connection.appearance = appearance
             updateSurroundings()
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
-        case .snapshot, .output, .aside, .status, .exit:
+        case .snapshot, .output, .aside, .status, .exit, .facts:
             throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
         }
     }
@@ -136,6 +139,7 @@ extension SessionHost {
 
     private func takeInput(_ bytes: UnsafeRawBufferPointer, of connection: Connection) {
         guard !bytes.isEmpty, agent.exitStatus == nil else { return }
+        noteInput()
         if connection.attachment == .control, sizePolicy.typed(connection.number) {
             updateSize()
             updateSurroundings()

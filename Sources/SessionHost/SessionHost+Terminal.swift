@@ -33,6 +33,7 @@ extension SessionHost {
         answerQueries()
         handleEvents()
         checkpointLater()
+        noteOutput()
         return transfer
     }
 

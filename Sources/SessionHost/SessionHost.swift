@@ -41,6 +41,12 @@ final class SessionHost {
     /// Who asked for the stop, and why.
     var stopRequest: Stop?
 
+    /// When something last happened.
+    var idleClock = IdleClock()
+    /// Runs until it has been calm for a while.
+    var calmTimer: EventSource?
+    var isCalmAwaited = false
+
     let batch = OutputBatch()
     let receiveBuffer = ReceiveBuffer()
     var input = InputQueue()
@@ -121,5 +127,6 @@ final class SessionHost {
             terminalIsReady(events)
         }
         try awaitFirstWindow()
+        sampleSoon()
     }
 }

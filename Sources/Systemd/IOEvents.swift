@@ -13,6 +13,8 @@ public struct IOEvents: OptionSet, Sendable {
     public static let readable = IOEvents(rawValue: EPOLLIN.rawValue)
     /// It can be written to (EPOLLOUT).
     public static let writable = IOEvents(rawValue: EPOLLOUT.rawValue)
+    /// Something out of the ordinary has happened, such as pressure on memory (EPOLLPRI).
+    public static let priority = IOEvents(rawValue: EPOLLPRI.rawValue)
     /// The other side is gone; always waited for (EPOLLHUP).
     public static let hangUp = IOEvents(rawValue: EPOLLHUP.rawValue)
     /// It failed; always waited for (EPOLLERR).

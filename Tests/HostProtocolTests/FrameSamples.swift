@@ -47,6 +47,20 @@ let sampleFrames: [Frame] = [
     .aside([27, 93, 53, 50]),
     .appearance(Appearance()),
     .appearance(Appearance(foreground: 0, background: 0xFF_FFFF, cursor: 0x12_3456)),
+    .inquiry(.max),
+    .facts(IdleFacts(number: 7, age: 1)),
+    .facts(
+        IdleFacts(
+            number: .max,
+            age: 9,
+            sinceOutput: 8,
+            sinceInput: 7,
+            sinceDeparture: 6,
+            connections: 5,
+            cpuTime: 4,
+            sample: IdleFacts.Sample(age: 3, cpuTime: 2)
+        )
+    ),
     .unknown(type: 200),
 ]
 

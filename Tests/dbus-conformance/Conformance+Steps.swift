@@ -66,6 +66,8 @@ extension Conformance {
             expectError("InvalidSpec", path, Self.manager, "SetConfiguration", [.string(key), .string(value)])
         }
         expectError("InvalidSpec", path, Self.manager, "UnsetConfiguration", [.string("nonsense")])
+        report.check(call(path, Self.manager, "GetPressure")?.count == 3, "GetPressure has sources, next and kept")
+        report.check(call(path, Self.manager, "Relieve") == [.string("")], "Relieve finds nobody who is idle")
     }
 
     /// Starts a session, and returns its id and its path.

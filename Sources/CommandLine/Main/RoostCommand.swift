@@ -27,7 +27,10 @@ public struct RoostCommand: ParsableCommand {
                     SessionRename.self, SessionTag.self, SessionPin.self, SessionUnpin.self, SessionLimit.self,
                 ]
             ),
-            CommandGroup(name: "Machine", subcommands: [Config.self, MachineDoctor.self, Service.self]),
+            CommandGroup(
+                name: "Machine",
+                subcommands: [Config.self, MachineDoctor.self, MachinePressure.self, Service.self]
+            ),
             CommandGroup(name: "Program", subcommands: [Completions.self, PrintVersion.self]),
         ]
     )

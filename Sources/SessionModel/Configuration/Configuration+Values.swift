@@ -17,6 +17,25 @@ extension Configuration {
         return number
     }
 
+    /// How long a session is idle before it is evicted, in microseconds; `UInt64.max` means never.
+    public var evictIdleAfter: UInt64 { number(.evict, ConfigurationTable.evictIdleAfter) }
+
+    /// Whether idle sessions are stopped when memory is short.
+    public var pressureEvict: Bool {
+        self[ConfigurationKey(.pressure, ConfigurationTable.pressureEvict)].value == .boolean(true)
+    }
+
+    /// How long tasks wait for memory within 2 s before it counts as short, in microseconds: at most those 2 s.
+    public var pressureStall: UInt64 { min(number(.pressure, ConfigurationTable.pressureStall), 2_000_000) }
+
+    /// How long a session is idle before it may be stopped when memory is short, in microseconds.
+    public var pressureIdleAfter: UInt64 { number(.pressure, ConfigurationTable.pressureIdleAfter) }
+
+    private func number(_ section: ConfigurationTable.Section, _ directive: ConfigurationDirective) -> UInt64 {
+        guard case .number(let number)? = self[ConfigurationKey(section, directive)].value else { return UInt64.max }
+        return number
+    }
+
     /// A limit, and who has set it.
     public struct ConfiguredLimit: Hashable, Sendable {
         /// The limit.

@@ -3,6 +3,8 @@ public enum ConfigurationTable {
     /// What comes in front of a section's name in its header, and whether it has a name of its own behind that.
     public enum Section: String, Hashable, Sendable, CaseIterable, Comparable {
         case daemon = "Daemon"
+        case evict = "Evict"
+        case pressure = "Pressure"
         case defaults = "Defaults"
         case respawn = "Respawn"
         case profile = "Profile"
@@ -19,6 +21,8 @@ public enum ConfigurationTable {
         public var directives: [ConfigurationDirective] {
             switch self {
             case .daemon: ConfigurationTable.daemon
+            case .evict: [ConfigurationTable.evictIdleAfter]
+            case .pressure: ConfigurationTable.pressure
             case .defaults: ConfigurationTable.limits
             case .respawn: ConfigurationTable.respawn
             case .profile: ConfigurationTable.matches + ConfigurationTable.commands + ConfigurationTable.limits
@@ -39,6 +43,34 @@ public enum ConfigurationTable {
         .span(minimum: 1000),
         default: "30s",
         "how long the broker stays when no session lives and nobody calls"
+    )
+    /// `IdleAfterSec=`.
+    public static let evictIdleAfter = ConfigurationDirective(
+        "IdleAfterSec",
+        .span(minimum: 1_000_000),
+        default: "1h",
+        "how long a session is idle with nobody attached before it is stopped; infinity: never"
+    )
+    /// `Evict=`.
+    public static let pressureEvict = ConfigurationDirective(
+        "Evict",
+        .boolean,
+        default: "yes",
+        "whether idle sessions are stopped when memory is short"
+    )
+    /// `MemoryStallSec=`.
+    public static let pressureStall = ConfigurationDirective(
+        "MemoryStallSec",
+        .span(minimum: 1000),
+        default: "200ms",
+        "how long tasks wait for memory within 2 s before it counts as short; at most 2s"
+    )
+    /// `IdleAfterSec=`.
+    public static let pressureIdleAfter = ConfigurationDirective(
+        "IdleAfterSec",
+        .span(minimum: 1_000_000),
+        default: "1min",
+        "how long a session is idle before it may be stopped then; infinity: never"
     )
     /// `Command=`.
     public static let command = ConfigurationDirective(
@@ -71,6 +103,7 @@ public enum ConfigurationTable {
     private static let daemon = [capacity, exitIdle]
     private static let respawn = [passEnvironment]
     private static let commands = [resume]
+    private static let pressure = [pressureEvict, pressureStall, pressureIdleAfter]
     private static let matches = [command, tag]
     private static let limits = Limits.Key.allCases.map { key in
         ConfigurationDirective(key.directive, .limit(key), summary(of: key))
