@@ -13,10 +13,12 @@ extension Broker {
         try checkCapacity()
         let effective = try effectiveLimits(of: spec)
         try limitSupport.check(effective.limits, origins: effective.origins)
-        let session = try createSession(spec, effective.limits)
+        let sandbox = try self.sandbox(of: spec, profile: effective.profile)
+        let session = try createSession(spec, effective)
+        session.record.sandbox = sandbox?.name
         do throws(SystemdError) {
             try store.save(session.record, id: session.id, isSynced: false)
-            try writeLaunchFile(spec, session)
+            try writeLaunchFile(spec, session, sandbox)
             let properties = SessionUnit.properties(of: session.record, id: session.id, host: hostProgram)
             try await units.startTransientUnit(session.unit, properties: properties)
         } catch {
@@ -37,7 +39,7 @@ extension Broker {
     }
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.
-    private func createSession(_ spec: StartSpec, _ limits: Limits) throws(SystemdError) -> Session {
+    private func createSession(_ spec: StartSpec, _ effective: EffectiveLimits) throws(SystemdError) -> Session {
         var id = SessionID.random()
         while table.sessions[id] != nil { id = .random() }
         // A folder that is there belongs to a session whose record was lost: its id is used up.
@@ -49,7 +51,8 @@ extension Broker {
             pinned: spec.pinned,
             command: spec.command,
             workingDirectory: spec.workingDirectory ?? Self.homeDirectory,
-            limits: limits,
+            limits: effective.limits,
+            profile: effective.profile,
             startedAt: Clock.now,
             instance: instance
         )
@@ -59,7 +62,7 @@ extension Broker {
         return session
     }
 
-    private func writeLaunchFile(_ spec: StartSpec, _ session: Session) throws(SystemdError) {
+    private func writeLaunchFile(_ spec: StartSpec, _ session: Session, _ sandbox: Sandbox?) throws(SystemdError) {
         let request = LaunchRequest(
             id: session.id,
             name: spec.name,
@@ -70,7 +73,8 @@ extension Broker {
             statePath: store.paths.stateDirectory(of: session.id),
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
-            attachTimeout: spec.awaitsWindow ? StartSpec.windowPatience : 0
+            attachTimeout: spec.awaitsWindow ? StartSpec.windowPatience : 0,
+            sandbox: sandbox
         )
         let bytes: [UInt8]
         do throws(ProtocolError) {
@@ -107,6 +111,7 @@ extension Broker {
                 .permissionDenied,
                 "the command '\(path)' may not be executed: \(SystemdError.text(of: number))"
             )
+        case (.sandbox, _): return sandboxFailure(session, property: path, number)
         case (.workingDirectory, _):
             return .refused(
                 .workingDirectoryMissing,
@@ -117,7 +122,7 @@ extension Broker {
         }
     }
 
-    private static var homeDirectory: String {
+    static var homeDirectory: String {
         getenv("HOME").map { String(cString: $0) } ?? "/"
     }
 

@@ -12,7 +12,11 @@ enum ManagerInterface {
     ]
 
     static func make() -> ExportedInterface<Broker> {
-        ExportedInterface(name, sessionMethods + controlMethods + configurationMethods + properties + signals)
+        ExportedInterface(name, sessionMethods + controlMethods + configurationMethods + properties + signals) {
+            broker,
+            member,
+            call in try broker.authorize(member, call)
+        }
     }
 
     private static var sessionMethods: [ExportedInterface<Broker>.Member] {

@@ -14,6 +14,10 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var command: [String]
     var workingDirectory: String
     var limits = Limits()
+    /// The profile that it was started with; nil for none.
+    var profile: String?
+    /// The sandbox that its command is in; nil for none.
+    var sandbox: String?
     /// Microseconds since 1970-01-01 UTC.
     var startedAt: UInt64
     /// Which start of the machine and of the user's manager the session belongs to.

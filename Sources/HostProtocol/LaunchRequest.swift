@@ -31,6 +31,8 @@ public struct LaunchRequest: Hashable, Sendable {
     /// How long nothing is read from the terminal before a first client attaches, in milliseconds; 0 where nobody is
     /// waited for. That client then sees all of the output, however soon the agent ends.
     public var attachTimeout: UInt32
+    /// What the agent is shut into; nil for nothing.
+    public var sandbox: Sandbox?
 
     /// The default of ``oomScoreAdjust``.
     public static let standardOOMScoreAdjust: Int32 = 200
@@ -50,7 +52,8 @@ public struct LaunchRequest: Hashable, Sendable {
         brokerUnit: String,
         oomScoreAdjust: Int32 = LaunchRequest.standardOOMScoreAdjust,
         stopTimeout: UInt32 = LaunchRequest.standardStopTimeout,
-        attachTimeout: UInt32 = 0
+        attachTimeout: UInt32 = 0,
+        sandbox: Sandbox? = nil
     ) {
         self.id = id
         self.name = name
@@ -64,5 +67,6 @@ public struct LaunchRequest: Hashable, Sendable {
         self.oomScoreAdjust = oomScoreAdjust
         self.stopTimeout = stopTimeout
         self.attachTimeout = attachTimeout
+        self.sandbox = sandbox
     }
 }

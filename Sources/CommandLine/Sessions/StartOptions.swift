@@ -59,6 +59,16 @@ struct StartOptions: ParsableArguments {
     )
     var profile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The sandbox for the command: workspace, offline, strict or one of the configuration; an empty name for none. "
+                + "(default: the profile's)",
+            valueName: "name"
+        ),
+        completion: ConfigurationCompletion.sandboxes
+    )
+    var sandbox: String?
+
     @OptionGroup(title: "Limits")
     var limits: LimitOptions
 
@@ -104,6 +114,7 @@ struct StartOptions: ParsableArguments {
         request.size = size ?? (terminal.isKnown ? terminal : nil)
         request.isPinned = pin
         request.profile = profile
+        request.sandbox = sandbox
         request.limits = limits.limits
         request.limits.runtimeMaxUSec = runtimeMax?.microseconds
         return request

@@ -3,11 +3,13 @@ public enum ConfigurationTable {
     /// What comes in front of a section's name in its header, and whether it has a name of its own behind that.
     public enum Section: String, Hashable, Sendable, CaseIterable, Comparable {
         case daemon = "Daemon"
+        case access = "Access"
         case defaults = "Defaults"
         case profile = "Profile"
+        case sandbox = "Sandbox"
 
         /// Whether the header has a name behind this, as in `[Profile claude]`.
-        public var isNamed: Bool { self == .profile }
+        public var isNamed: Bool { self == .profile || self == .sandbox }
 
         /// The order of the documents.
         public static func < (left: Section, right: Section) -> Bool {
@@ -18,8 +20,12 @@ public enum ConfigurationTable {
         public var directives: [ConfigurationDirective] {
             switch self {
             case .daemon: ConfigurationTable.daemon
+            case .access: [ConfigurationTable.fromSessions]
             case .defaults: ConfigurationTable.limits
-            case .profile: ConfigurationTable.matches + ConfigurationTable.limits
+            case .profile:
+                ConfigurationTable.matches + [ConfigurationTable.profileAccess, ConfigurationTable.profileSandbox]
+                    + ConfigurationTable.limits
+            case .sandbox: ConfigurationTable.sandbox
             }
         }
     }
@@ -51,6 +57,58 @@ public enum ConfigurationTable {
         "tags of sessions that get the profile: one of them is enough"
     )
 
+    /// `FromSessions=`.
+    public static let fromSessions = ConfigurationDirective(
+        "FromSessions",
+        .choice(AccessLevel.allCases.map(\.rawValue)),
+        default: AccessLevel.own.rawValue,
+        "what processes inside sessions may do: `read`, `own` or `control`"
+    )
+    /// `Access=`.
+    public static let profileAccess = ConfigurationDirective(
+        "Access",
+        .choice(AccessLevel.allCases.map(\.rawValue)),
+        "what processes inside these sessions may do, in place of `FromSessions=`"
+    )
+
+    /// `Sandbox=`.
+    public static let profileSandbox = ConfigurationDirective(
+        "Sandbox",
+        .text,
+        "the sandbox of these sessions, as `roost start --sandbox` names it"
+    )
+    /// `ProtectHome=`.
+    public static let protectHome = ConfigurationDirective(
+        "ProtectHome",
+        .choice(Sandbox.Home.allCases.map(\.rawValue)),
+        "the home directory: `read-only`, or `tmpfs` for an empty one"
+    )
+    /// `PrivateNetwork=`.
+    public static let privateNetwork = ConfigurationDirective(
+        "PrivateNetwork",
+        .boolean,
+        "whether there is no network but a loopback interface of its own"
+    )
+    /// `ReadWritePaths=`.
+    public static let readWritePaths = ConfigurationDirective(
+        "ReadWritePaths",
+        .words,
+        "what can be written besides the working directory"
+    )
+    /// `ReadOnlyPaths=`.
+    public static let readOnlyPaths = ConfigurationDirective(
+        "ReadOnlyPaths",
+        .words,
+        "what can be read only, also within what can be written, and within an empty home"
+    )
+    /// `InaccessiblePaths=`.
+    public static let inaccessiblePaths = ConfigurationDirective(
+        "InaccessiblePaths",
+        .words,
+        "what cannot be seen"
+    )
+
+    private static let sandbox = [protectHome, privateNetwork, readWritePaths, readOnlyPaths, inaccessiblePaths]
     private static let daemon = [capacity, exitIdle]
     private static let matches = [command, tag]
     private static let limits = Limits.Key.allCases.map { key in
