@@ -90,11 +90,15 @@ static int verify_mounts(const croost_sandbox *sandbox, croost_sandbox_failure *
 static int verify_rule(const croost_sandbox_rule *rule, unsigned long long device, croost_sandbox_failure *failure) {
     struct statvfs facts;
     struct statfs system;
+    struct stat place;
     int found = statvfs(rule->path, &facts) == 0 ? 0 : errno;
     switch (rule->access) {
     case CROOST_SANDBOX_READ_WRITE:
         if (found) return broken(failure, rule->property, rule->path, found);
-        return facts.f_flag & ST_RDONLY ? broken(failure, rule->property, rule->path, EROFS) : 0;
+        if (facts.f_flag & ST_RDONLY) return broken(failure, rule->property, rule->path, EROFS);
+        // It is the one outside, and no other that is empty.
+        if (stat(rule->path, &place) < 0) return broken(failure, rule->property, rule->path, errno);
+        return place.st_dev == device ? 0 : broken(failure, rule->property, rule->path, 0);
     case CROOST_SANDBOX_READ_ONLY:
         if (found) return broken(failure, rule->property, rule->path, found);
         if (!(facts.f_flag & ST_RDONLY)) return broken(failure, rule->property, rule->path, 0);
@@ -104,10 +108,9 @@ static int verify_rule(const croost_sandbox_rule *rule, unsigned long long devic
         if (statfs(rule->path, &system) < 0 || system.f_type != TMPFS_MAGIC) {
             return broken(failure, rule->property, rule->path, 0);
         }
-        struct stat folder;
-        if (stat(rule->path, &folder) < 0) return broken(failure, rule->property, rule->path, errno);
+        if (stat(rule->path, &place) < 0) return broken(failure, rule->property, rule->path, errno);
         // It is another than the one outside.
-        return folder.st_dev == device ? broken(failure, rule->property, rule->path, 0) : 0;
+        return place.st_dev == device ? broken(failure, rule->property, rule->path, 0) : 0;
     case CROOST_SANDBOX_HIDDEN: {
         if (found == ENOENT || found == EACCES) return 0;
         if (found) return broken(failure, rule->property, rule->path, found);
@@ -187,6 +190,8 @@ static int verify_separation(const croost_sandbox_before *before, croost_sandbox
 
 int croost_sandbox_verify(const croost_sandbox *sandbox, const croost_sandbox_before *before,
                           croost_sandbox_failure *failure) {
+    // First: with capabilities, what is tried below would tell nothing.
+    if (verify_privileges(failure) < 0) return -1;
     for (size_t i = 0; i < sandbox->rule_count; i++) {
         if (verify_rule(&sandbox->rules[i], before->devices[i], failure) < 0) return -1;
     }
@@ -195,6 +200,5 @@ int croost_sandbox_verify(const croost_sandbox *sandbox, const croost_sandbox_be
         if (verify_socket(*path, failure) < 0) return -1;
     }
     if (sandbox->has_private_network && verify_network(before, failure) < 0) return -1;
-    if (verify_privileges(failure) < 0) return -1;
     return verify_separation(before, failure);
 }

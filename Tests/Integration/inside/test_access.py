@@ -49,7 +49,7 @@ def configuration(manager):
         return (FOLDER / "roost.conf").read_text()
 
     def set_rows():
-        return [row for row in manager.call("GetConfiguration") if row[3] != "default"]
+        return [row for row in manager.call("GetConfiguration") if str(row[3]).startswith(f"{FOLDER}/roost.conf:")]
 
     shutil.rmtree(FOLDER, ignore_errors=True)
     eventually(lambda: not set_rows(), "the built-in values hold")
@@ -167,7 +167,10 @@ def test_the_command_line(inside, start):
                     f"attach {other.id}", f"snapshot {other.id}", f"pin {other.id}", "config set daemon.capacity 1"):
         status, text = mine.run(f"roost {command}")
         assert status == 77, (command, status, text)
-        assert "inside session" in text and "FromSessions=control" in text or command.startswith("attach"), text
+        if command.split()[0] in ("run", "attach"):
+            assert "this terminal is session" in text, "a window in a window is refused before anybody is asked"
+        else:
+            assert f"inside session {mine.session.id}" in text and "FromSessions=control" in text, text
     status, text = mine.run("roost list --json")
     assert status == 0 and {row["id"] for row in json.loads(text)} == {mine.session.id, other.id}
     assert mine.run(f"roost status {other.id}")[0] == 0
@@ -176,7 +179,7 @@ def test_the_command_line(inside, start):
 
 
 @pytest.mark.parametrize("wrap", [
-    "setsid", "setsid setsid -f", "env -u ROOST_SESSION_ID -u INVOCATION_ID", "env ROOST_SESSION_ID=00000000", "unshare -Ur",
+    "setsid", "setsid setsid -f", "env -u ROOST_SESSION_ID -u INVOCATION_ID", "env ROOST_SESSION_ID=00000000", "unshare -c",
     "nohup", "sh -c '(exec \"$@\" &)' sh",
 ])
 def test_ways_out_that_are_none(inside, start, wrap):

@@ -30,7 +30,7 @@ def open_bus():
 def spec(command, **keys):
     """A specification for StartSession, with the types that its keys have."""
     types = {
-        "Name": dbus.String, "WorkingDirectory": dbus.String, "Profile": dbus.String, "Pinned": dbus.Boolean,
+        "Name": dbus.String, "WorkingDirectory": dbus.String, "Profile": dbus.String, "Sandbox": dbus.String, "Pinned": dbus.Boolean,
         "AwaitWindow": dbus.Boolean,
         "Columns": dbus.UInt16, "Rows": dbus.UInt16,
         "Tags": lambda value: dbus.Array(value, signature="s"),
