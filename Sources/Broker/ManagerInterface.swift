@@ -8,7 +8,7 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "limits", "screen", "view",
+        "access", "activity", "attach", "await-window", "configuration", "limits", "sandbox", "screen", "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {

@@ -26,6 +26,24 @@ struct ConfigurationAccessTests {
         #expect(configuration.problems.first?.message.contains("one of read, own, control") == true)
     }
 
+    @Test("names sandboxes, those that are built in and others")
+    func sandboxes() {
+        let configuration = read(
+            "[Sandbox strict]\nReadOnlyPaths=~/a -/b\n[Sandbox offline]\nPrivateNetwork=no\n[Sandbox mine]\nProtectHome=tmpfs\n"
+                + "[Profile p]\nSandbox=mine\n"
+        )
+        #expect(configuration.problems.isEmpty)
+        #expect(configuration.sandboxNames == ["workspace", "offline", "strict", "mine"])
+        #expect(configuration.sandbox(named: "strict")?.home == .empty)
+        #expect(configuration.sandbox(named: "strict")?.readOnlyPaths == ["~/a", "-/b"])
+        #expect(configuration.sandbox(named: "offline")?.hasPrivateNetwork == false)
+        #expect(read("").sandbox(named: "offline")?.hasPrivateNetwork == true)
+        #expect(configuration.sandbox(named: "mine")?.home == .empty && configuration.sandbox(named: "no") == nil)
+        #expect(configuration.sandbox(profile: "p") == "mine" && configuration.sandbox(profile: "q") == nil)
+        // A sandbox is no profile.
+        #expect(configuration.profileNames == ["p"])
+    }
+
     @Test(
         "has keys that are known as such",
         arguments: [

@@ -71,7 +71,10 @@ struct ConfigurationTests {
         ("[Daemon]\ncapacity=5", "/c:2: there is no key 'capacity=' in [Daemon]; did you mean 'Capacity='?"),
         ("[Daemon]\nZebra=5", "/c:2: there is no key 'Zebra=' in [Daemon]; there are Capacity=, ExitIdleSec="),
         ("[Deamon]\nCapacity=5", "/c:1: there is no section [Deamon]; did you mean [Daemon]?"),
-        ("[Zebra]", "/c:1: there is no section [Zebra]; there are [Daemon], [Access], [Defaults], [Profile NAME], [Sandbox NAME]"),
+        (
+            "[Zebra]",
+            "/c:1: there is no section [Zebra]; there are [Daemon], [Access], [Defaults], [Profile NAME], [Sandbox NAME]"
+        ),
         ("[Daemon x]", "/c:1: [Daemon x] has a name too many; expected [Daemon]"),
         ("[Profile]", "/c:1: the name is missing; expected [Profile NAME]"),
         ("[Profile a b]", "/c:1: [Profile a b] has 2 names; expected [Profile NAME]"),

@@ -6,7 +6,6 @@ import pathlib
 import shutil
 import subprocess
 
-import dbus
 import pytest
 
 import user_systemd as systemd
@@ -70,7 +69,7 @@ def test_what_can_be_written(sandboxed, project):
     for path in (HOME / "x", HOME / "other/file", HOME / ".bashrc", HOME / ".config/systemd/user/x.service", "/usr/x", "/etc/x",
                  "/var/lib/x", "/opt/x"):
         status, text = shell.run(f"echo x >>{path}")
-        assert status and "Read-only" in text or "No such file" in text, (path, text)
+        assert status and ("Read-only" in text or "nonexistent" in text), (path, text)
     assert (HOME / "other/file").read_text() == "another project\n"
     assert shell.run("cat ~/other/file") == (0, "another project\n"), "it can be read: that is said"
     assert not pathlib.Path("/tmp/x").exists() and not pathlib.Path(RUNTIME, "x").exists()
@@ -106,7 +105,7 @@ def test_what_roost_keeps_is_hidden(sandboxed, start):
 def test_other_processes_are_left_alone(sandboxed, start):
     shell, other = sandboxed(), start("cat")
     for file in ("environ", "mem", "root/etc/hostname", "cwd/.", "fd/0", "maps"):
-        status, text = shell.run(f"head -c 1 /proc/{other.pid}/{file} || ls /proc/{other.pid}/{file}")
+        status, text = shell.run(f"head -c 1 /proc/{other.pid}/{file}")
         assert status and "denied" in text, (file, text)
     trace = f"""/usr/bin/python3 -c 'import ctypes, os; c = ctypes.CDLL(None, use_errno=True); r = c.ptrace(16, {other.pid}, 0, 0); print(r, os.strerror(ctypes.get_errno()))'"""
     assert "-1 Operation not permitted" in shell.run(trace)[1]
@@ -128,7 +127,7 @@ def test_other_terminals_are_out_of_reach(sandboxed, start):
     assert shell.run("echo x >/dev/tty")[0] == 0
 
 
-@pytest.mark.parametrize("program", ["su -c true", "passwd -S", "mount -t tmpfs x /mnt", "ping -c1 -w1 127.0.0.1 >/dev/null; grep -q 'NoNewPrivs:.*1' /proc/self/status; ! grep -q 'CapEff:.*[1-9a-f]' /proc/self/status; false"])
+@pytest.mark.parametrize("program", ["su -c true", "mount -t tmpfs x /mnt", "ping -c1 -w1 127.0.0.1 >/dev/null; grep -q 'NoNewPrivs:.*1' /proc/self/status; ! grep -q 'CapEff:.*[1-9a-f]' /proc/self/status; false"])
 def test_no_new_privileges(sandboxed, program):
     assert sandboxed().run(program)[0] != 0
 
@@ -192,7 +191,6 @@ def test_the_session_works_as_any_other(sandboxed, attach, manager, project):
     window.type(b"echo al''ive; stty size\r")
     window.wait_for("alive")
     assert "alive" in roost("snapshot", shell.session.id)
-    shell.session.call("SetLimits", "a{sv}", dbus.Dictionary({"TasksMax": dbus.UInt64(100)}, signature="sv"))
     manager.crash()
     eventually(lambda: shell.session.state == "running", "the next broker has it")
     shell.session.type(b"exit 7\r")
@@ -213,13 +211,13 @@ def test_what_is_refused(manager, project, configuration):
     for directory in (HOME, "/", HOME.parent):
         name, text = refused("workspace", directory)
         assert name == "InvalidSpec" and "protect nothing" in text
+    roost("start", "--sandbox", "workspace", "-C", "/not/there", "true", status=66)
     configuration("[Sandbox workspace]\nReadWritePaths=/not/there\n[Sandbox open]\nReadWritePaths=%s/bus\n" % RUNTIME)
     name, text = refused("workspace", project)
     assert name == "InvalidSpec" and "ReadWritePaths /not/there" in text
     # What would open what must be shut is found out from inside.
     name, text = refused("open", project)
     assert name == "SandboxUnsupported" and "HiddenSockets" in text and f"{RUNTIME}/bus" in text
-    assert "79" not in text and "No such file" in roost("start", "--sandbox", "workspace", "-C", "/not/there", "true", status=66)
     roost("start", "--sandbox", "open", "-C", str(project), "true", status=79)
 
 
