@@ -73,11 +73,5 @@ extension Broker {
     }
 
     /// Who calls, for people: `uid 1000 pid 4711 roost`.
-    func caller(of call: MethodCall) -> String {
-        guard let caller = try? call.credentials() else { return "a client that has gone" }
-        let parts = [
-            caller.effectiveUserID.map { "uid \($0)" }, caller.processID.map { "pid \($0)" }, caller.command,
-        ]
-        return parts.compactMap { $0 }.joined(separator: " ")
-    }
+    func caller(of call: MethodCall) -> String { Caller(of: call).description }
 }

@@ -53,7 +53,11 @@ extension Broker {
         return Launch(
             arguments: options.isFresh ? session.record.command : resumed(session.record),
             environment: environment ?? options.environment ?? keptEnvironment(of: session.record),
-            size: keptSize(of: session)
+            size: keptSize(of: session),
+            // One that is not there any more is refused, rather than left out.
+            sandbox: try session.record.sandbox.map { name throws(SystemdError) in
+                try sandbox(named: name, in: session.record.workingDirectory)
+            }
         )
     }
 

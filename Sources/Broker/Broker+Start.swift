@@ -9,12 +9,15 @@ extension Broker {
     /// Throws InvalidSpec, NameTaken, CapacityReached, LimitUnsupported, CommandNotFound, PermissionDenied,
     /// WorkingDirectoryMissing and Internal; a start that fails leaves nothing behind.
     func startSession(_ spec: StartSpec) async throws(SystemdError) -> Session {
+        // First: between the checks and the new session nothing waits.
+        if spec.restore { try await enableRestore() }
         if let name = spec.name { try table.checkNameIsFree(name) }
         try checkCapacity()
         let effective = try effectiveLimits(of: spec)
         try limitSupport.check(effective.limits, origins: effective.origins)
-        if spec.restore { try await enableRestore() }
-        let session = try createSession(spec, effective.limits)
+        let sandbox = try self.sandbox(of: spec, profile: effective.profile)
+        let session = try createSession(spec, effective)
+        session.record.sandbox = sandbox?.name
         do throws(SystemdError) {
             try await launch(
                 session,
@@ -22,6 +25,7 @@ extension Broker {
                     arguments: spec.command,
                     environment: spec.environment ?? Self.ownEnvironment,
                     size: spec.size,
+                    sandbox: sandbox,
                     attachTimeout: spec.awaitsWindow ? StartSpec.windowPatience : 0
                 )
             )
@@ -39,6 +43,8 @@ extension Broker {
         /// `KEY=VALUE` each.
         var environment: [String]
         var size: TerminalSize
+        /// What the command is shut into; nil for nothing.
+        var sandbox: Sandbox?
         /// ``LaunchRequest/attachTimeout``.
         var attachTimeout: UInt32 = 0
     }
@@ -92,7 +98,7 @@ extension Broker {
     }
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.
-    private func createSession(_ spec: StartSpec, _ limits: Limits) throws(SystemdError) -> Session {
+    private func createSession(_ spec: StartSpec, _ effective: EffectiveLimits) throws(SystemdError) -> Session {
         var id = SessionID.random()
         while table.sessions[id] != nil { id = .random() }
         // A folder that is there belongs to a session whose record was lost: its id is used up.
@@ -104,8 +110,9 @@ extension Broker {
             pinned: spec.pinned,
             command: spec.command,
             workingDirectory: spec.workingDirectory ?? Self.homeDirectory,
-            limits: limits,
+            limits: effective.limits,
             profile: spec.profile,
+            accessProfile: effective.profile,
             restore: spec.restore,
             startedAt: Clock.now,
             instance: instance
@@ -127,7 +134,8 @@ extension Broker {
             statePath: store.paths.stateDirectory(of: session.id),
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
-            attachTimeout: launch.attachTimeout
+            attachTimeout: launch.attachTimeout,
+            sandbox: launch.sandbox
         )
         let bytes: [UInt8]
         do throws(ProtocolError) {
@@ -164,6 +172,7 @@ extension Broker {
                 .permissionDenied,
                 "the command '\(path)' may not be executed: \(SystemdError.text(of: number))"
             )
+        case (.sandbox, _): return sandboxFailure(session, property: path, number)
         case (.workingDirectory, _):
             return .refused(
                 .workingDirectoryMissing,
@@ -174,7 +183,7 @@ extension Broker {
         }
     }
 
-    private static var homeDirectory: String {
+    static var homeDirectory: String {
         getenv("HOME").map { String(cString: $0) } ?? "/"
     }
 

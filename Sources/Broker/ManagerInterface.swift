@@ -8,15 +8,17 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn", "screen",
-        "view",
+        "access", "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
+        "sandbox", "screen", "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {
         ExportedInterface(
             name,
             sessionMethods + controlMethods + configurationMethods + PressureMethods.rows + properties + signals
-        )
+        ) { broker, member, call in
+            try broker.authorize(member, call)
+        }
     }
 
     private static var sessionMethods: [ExportedInterface<Broker>.Member] {

@@ -27,7 +27,9 @@ enum SessionInterface {
     private typealias Member = ExportedInterface<SessionObject>.Member
 
     static func make() -> ExportedInterface<SessionObject> {
-        ExportedInterface(name, methods + identity + facts + ending)
+        ExportedInterface(name, methods + identity + facts + ending) { object, member, call in
+            try object.broker.authorize(member, of: object.session, call)
+        }
     }
 
     private static var methods: [Member] {
@@ -117,6 +119,7 @@ enum SessionInterface {
             constant("Unit", "s") { .string($0.unit) },
             constant("Command", "as") { .strings($0.record.command) },
             constant("WorkingDirectory", "s") { .string($0.record.workingDirectory) },
+            constant("Sandbox", "s") { .string($0.record.sandbox ?? "") },
         ]
     }
 

@@ -16,6 +16,10 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var limits = Limits()
     /// The profile that was asked for; empty for none at all, nil for the one that fits.
     var profile: String?
+    /// The profile that it was started with; nil for none.
+    var accessProfile: String?
+    /// The sandbox that its command is in; nil for none.
+    var sandbox: String?
     /// Whether it is started again when the machine or the user's manager comes back.
     var restore: Bool?
     /// The variables that may be kept (``KeptEnvironment``).

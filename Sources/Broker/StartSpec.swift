@@ -21,6 +21,8 @@ struct StartSpec: Sendable {
     var awaitsWindow = false
     /// The profile of the configuration; empty for none at all, nil for the one that fits.
     var profile: String?
+    /// The sandbox; empty for none at all, nil for the profile's.
+    var sandbox: String?
     var limits = Limits()
 
     /// Takes the map apart. Throws InvalidSpec with the key, its value and what is expected.
@@ -65,6 +67,7 @@ struct StartSpec: Sendable {
         case "Columns": size.columns = try Self.extent(key, value)
         case "Rows": size.rows = try Self.extent(key, value)
         case "Profile": profile = try Self.string(key, value)
+        case "Sandbox": sandbox = try Self.string(key, value)
         case "Pinned": pinned = try SessionChecks.truth(key, value)
         case "Restore": restore = try SessionChecks.truth(key, value)
         case "AwaitWindow": awaitsWindow = try SessionChecks.truth(key, value)

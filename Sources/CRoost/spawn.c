@@ -129,6 +129,19 @@ static void write_oom_score(const char *text) {
     close(file);
 }
 
+static void shut_in(int pipe, const croost_spawn_request *request) {
+    croost_sandbox_before before;
+    croost_sandbox_failure failure;
+    if (croost_sandbox_enter(request->sandbox, &before, &failure) < 0
+        || croost_sandbox_verify(request->sandbox, &before, &failure) < 0) {
+        give_up(pipe, CROOST_SPAWN_SANDBOX, failure.error, failure.text);
+    }
+    // By its name, so that it is the one that the sandbox has there.
+    if (chdir(request->working_directory) < 0) {
+        give_up(pipe, CROOST_SPAWN_DIRECTORY, errno, request->working_directory);
+    }
+}
+
 _Noreturn static void run_child(int pipe, int peer, const croost_spawn_request *request, const char *search,
                                 const char *oom_score, const char **script) {
     // The pipe first leaves the numbers that the terminal is to have.
@@ -154,6 +167,7 @@ _Noreturn static void run_child(int pipe, int peer, const croost_spawn_request *
     if (chdir(request->working_directory) < 0) {
         give_up(pipe, CROOST_SPAWN_DIRECTORY, errno, request->working_directory);
     }
+    if (request->sandbox) shut_in(pipe, request);
     reset_signals();
     search_and_execute(pipe, request, search, script);
 }

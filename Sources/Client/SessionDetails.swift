@@ -15,6 +15,8 @@ public struct SessionDetails: Hashable, Sendable {
     public var command: [String]
     /// Where the command was started.
     public var workingDirectory: String
+    /// The sandbox that the command is in; nil for none.
+    public var sandbox: String?
     /// Where the session stands in its life.
     public var state: SessionState
     /// What a running session is doing.
@@ -76,6 +78,7 @@ public struct SessionDetails: Hashable, Sendable {
         unit = text("Unit") ?? ""
         command = properties["Command"]?.stringsValue ?? []
         workingDirectory = text("WorkingDirectory") ?? ""
+        sandbox = text("Sandbox")
         activity = text("Activity").flatMap(Activity.init(rawValue:)) ?? .unknown
         activityReason = text("ActivityReason")
         activitySince = number("ActivitySince")

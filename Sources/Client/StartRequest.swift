@@ -23,6 +23,8 @@ public struct StartRequest: Hashable, Sendable {
     public var awaitsWindow = false
     /// The profile of the configuration; nil for the one that fits, empty for none.
     public var profile: String?
+    /// The sandbox; nil for the profile's, empty for none.
+    public var sandbox: String?
     /// What the session may use.
     public var limits = Limits()
 
@@ -45,6 +47,7 @@ public struct StartRequest: Hashable, Sendable {
         }
         properties["Profile"] = profile.map { .string($0) }
         if isRestored { properties["Restore"] = .bool(true) }
+        properties["Sandbox"] = sandbox.map { .string($0) }
         if isPinned { properties["Pinned"] = .bool(true) }
         if awaitsWindow { properties["AwaitWindow"] = .bool(true) }
         return properties

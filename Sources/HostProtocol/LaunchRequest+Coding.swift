@@ -3,6 +3,9 @@ import SessionModel
 extension LaunchRequest {
     /// The first bytes of a launch file: "ROOSTLCH".
     static let magic = Array("ROOSTLCH".utf8)
+    /// The first bytes of one with a sandbox, which stands behind the version: "ROOSTSBX". A host that knows no sandboxes
+    /// does not read it, rather than run the command without.
+    static let sandboxMagic = Array("ROOSTSBX".utf8)
     /// The layout behind the magic. A reader takes later and earlier ones too: fields are only ever added at the end.
     static let version: UInt16 = 2
     /// The first layout with ``checkpointDelay``.
@@ -16,8 +19,9 @@ extension LaunchRequest {
     /// would be larger than ``maximumFileSize``.
     public func encode() throws(ProtocolError) -> [UInt8] {
         try validate()
-        var writer = ByteWriter(Self.magic)
+        var writer = ByteWriter(sandbox == nil ? Self.magic : Self.sandboxMagic)
         writer.put(Self.version)
+        if let sandbox { writer.put(sandbox.assignments) }
         writer.putLong(id.description)
         writer.putLong(name ?? "")
         writer.put(arguments)
@@ -45,13 +49,15 @@ extension LaunchRequest {
     /// Throws ``ProtocolError/Code/malformedLaunchRequest``.
     public init(decoding bytes: ArraySlice<UInt8>) throws(ProtocolError) {
         var reader = ByteReader(bytes, subject: .launchFile, code: .malformedLaunchRequest)
-        guard try reader.bytes(count: Self.magic.count).elementsEqual(Self.magic) else {
+        let magic = Array(try reader.bytes(count: Self.magic.count))
+        guard magic == Self.magic || magic == Self.sandboxMagic else {
             throw ProtocolError(.malformedLaunchRequest, "launch file: it does not begin with ROOSTLCH")
         }
         let version = try reader.integer(UInt16.self)
         guard version >= 1 else {
             throw ProtocolError(.malformedLaunchRequest, "launch file: there is no version \(version)")
         }
+        let sandbox = magic == Self.sandboxMagic ? try Sandbox(assignments: reader.strings()) : nil
         let digits = try reader.longString()
         guard let id = SessionID(digits) else {
             throw ProtocolError(.malformedLaunchRequest, "launch file: '\(digits)' is not a session id")
@@ -71,7 +77,8 @@ extension LaunchRequest {
             stopTimeout: try reader.integer(),
             attachTimeout: try reader.integer(),
             checkpointDelay: version >= Self.checkpointVersion
-                ? try reader.integer() : Self.standardCheckpointDelay
+                ? try reader.integer() : Self.standardCheckpointDelay,
+            sandbox: sandbox
         )
         try validate()
     }
@@ -80,7 +87,9 @@ extension LaunchRequest {
         guard let command = arguments.first, !command.isEmpty else {
             throw ProtocolError(.malformedLaunchRequest, "launch file: there is no command")
         }
-        let strings = arguments + environment + [workingDirectory, statePath, socketPath, brokerUnit, name ?? ""]
+        let strings =
+            arguments + environment + [workingDirectory, statePath, socketPath, brokerUnit, name ?? ""]
+            + (sandbox?.assignments ?? [])
         if let string = strings.first(where: { $0.utf8.contains(0) }) {
             throw ProtocolError(.malformedLaunchRequest, "launch file: '\(string)' holds a NUL")
         }

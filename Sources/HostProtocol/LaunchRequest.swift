@@ -34,6 +34,8 @@ public struct LaunchRequest: Hashable, Sendable {
     /// How long after it has changed the screen is written to the disk, for when the power goes, in milliseconds; 0 for
     /// never.
     public var checkpointDelay: UInt32
+    /// What the agent is shut into; nil for nothing.
+    public var sandbox: Sandbox?
 
     /// The default of ``oomScoreAdjust``.
     public static let standardOOMScoreAdjust: Int32 = 200
@@ -57,7 +59,8 @@ public struct LaunchRequest: Hashable, Sendable {
         oomScoreAdjust: Int32 = LaunchRequest.standardOOMScoreAdjust,
         stopTimeout: UInt32 = LaunchRequest.standardStopTimeout,
         attachTimeout: UInt32 = 0,
-        checkpointDelay: UInt32 = LaunchRequest.standardCheckpointDelay
+        checkpointDelay: UInt32 = LaunchRequest.standardCheckpointDelay,
+        sandbox: Sandbox? = nil
     ) {
         self.id = id
         self.name = name
@@ -72,5 +75,6 @@ public struct LaunchRequest: Hashable, Sendable {
         self.stopTimeout = stopTimeout
         self.attachTimeout = attachTimeout
         self.checkpointDelay = checkpointDelay
+        self.sandbox = sandbox
     }
 }

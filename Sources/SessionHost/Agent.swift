@@ -18,24 +18,31 @@ final class Agent {
     }
 
     /// Starts the command of `request` in a new terminal; it has been exec'ed when this returns.
-    static func start(_ request: LaunchRequest, invocation: String?) throws(HostError) -> Agent {
+    static func start(
+        _ request: LaunchRequest,
+        invocation: String?,
+        omission: SandboxStart.Omission = SandboxStart.Omission()
+    ) throws(HostError) -> Agent {
         let size = request.size.isKnown ? request.size.clamped : .standard
         var result = croost_spawn_result()
         let environment = AgentEnvironment.make(for: request, invocation: invocation)
-        let status = withCStrings(request.arguments) { arguments in
-            withCStrings(environment) { environment in
-                request.workingDirectory.withCString { directory in
-                    var wish = croost_spawn_request(
-                        arguments: arguments,
-                        environment: environment,
-                        working_directory: directory,
-                        columns: size.columns,
-                        rows: size.rows,
-                        pixel_width: size.pixelWidth,
-                        pixel_height: size.pixelHeight,
-                        oom_score_adjust: request.oomScoreAdjust
-                    )
-                    return croost_spawn(&wish, &result)
+        let status = try SandboxStart.with(request, omission: omission) { sandbox in
+            withCStrings(request.arguments) { arguments in
+                withCStrings(environment) { environment in
+                    request.workingDirectory.withCString { directory in
+                        var wish = croost_spawn_request(
+                            arguments: arguments,
+                            environment: environment,
+                            working_directory: directory,
+                            columns: size.columns,
+                            rows: size.rows,
+                            pixel_width: size.pixelWidth,
+                            pixel_height: size.pixelHeight,
+                            oom_score_adjust: request.oomScoreAdjust,
+                            sandbox: sandbox
+                        )
+                        return croost_spawn(&wish, &result)
+                    }
                 }
             }
         }
@@ -70,6 +77,13 @@ final class Agent {
             HostError(
                 .workingDirectory,
                 "cannot enter the working directory '\(path)': \(text)",
+                errno: result.error,
+                path: path
+            )
+        case CROOST_SPAWN_SANDBOX:
+            HostError(
+                .sandbox,
+                "the sandbox does not hold: \(path)\(result.error == 0 ? "" : ": " + text)",
                 errno: result.error,
                 path: path
             )

@@ -18,6 +18,8 @@ public struct HostError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let terminal = Code(step: .terminal, exitStatus: 208)
         /// The working directory cannot be entered (EXIT_CHDIR).
         public static let workingDirectory = Code(step: .workingDirectory, exitStatus: 200)
+        /// The sandbox cannot be made, or does not hold (EXIT_NAMESPACE).
+        public static let sandbox = Code(step: .sandbox, exitStatus: 226)
         /// The command cannot be run (EXIT_EXEC).
         public static let command = Code(step: .command, exitStatus: 203)
     }

@@ -18,6 +18,8 @@ public struct FinalRecord: Hashable, Sendable, Codable {
         case terminal
         /// Entering the working directory (chdir(2)).
         case workingDirectory = "working-directory"
+        /// Entering the sandbox, or verifying it; ``FinalRecord/failedPath`` is the property.
+        case sandbox
         /// Running the command (execve(2)).
         case command
     }

@@ -27,6 +27,8 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case notAllowed = "NotAllowed"
     /// This machine cannot enforce the limit.
     case limitUnsupported = "LimitUnsupported"
+    /// This machine cannot keep what the sandbox promises.
+    case sandboxUnsupported = "SandboxUnsupported"
     /// The command exists but may not be executed.
     case permissionDenied = "PermissionDenied"
     /// The command does not exist.
@@ -59,6 +61,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .notRunning: 76
         case .notAllowed: 77
         case .limitUnsupported: 78
+        case .sandboxUnsupported: 79
         case .permissionDenied: 126
         case .commandNotFound: 127
         }
@@ -79,6 +82,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .alreadyRunning: "the session runs already"
         case .notAllowed: "you may not do this"
         case .limitUnsupported: "this machine cannot enforce the limit"
+        case .sandboxUnsupported: "this machine cannot keep what the sandbox promises"
         case .permissionDenied: "the command exists but may not be executed"
         case .commandNotFound: "the command does not exist"
         }

@@ -61,11 +61,18 @@ public struct ExportedInterface<Object> {
     public let name: String
     /// The members in the order of introspection.
     public let members: [Member]
+    /// Throws where the caller may not call a method, or write a property: asked before each, with the member's name.
+    public let authorize: (Object, String, MethodCall) throws -> Void
 
-    /// An interface of these members.
-    public init(_ name: String, _ members: [Member]) {
+    /// An interface of these members, which everybody may use where nothing else is said.
+    public init(
+        _ name: String,
+        _ members: [Member],
+        authorize: @escaping (Object, String, MethodCall) throws -> Void = { _, _, _ in }
+    ) {
         self.name = name
         self.members = members
+        self.authorize = authorize
     }
 }
 

@@ -10,6 +10,7 @@ public final class MethodCall {
     /// The arguments, in the types that the interface declares.
     public let arguments: [Value]
     private var isAnswered: Bool
+    private var known: Credentials?
 
     init(_ message: Message, arguments: [Value], isAnswered: Bool = false) {
         self.message = message
@@ -49,34 +50,12 @@ public final class MethodCall {
         return Message(adopting: reply)
     }
 
-    /// Who called, as the bus knows it (sd_bus_query_sender_creds(3)).
+    /// Who called, as the bus knows it (sd_bus_query_sender_creds(3)); asked for once a call, which waits for the bus.
     public func credentials() throws(SystemdError) -> Credentials {
-        try Credentials(of: message)
-    }
-}
-
-/// Who is at the other end, as the bus and the kernel say (sd_bus_creds_get_pid(3)).
-public struct Credentials: Hashable, Sendable {
-    /// The process; nil when it is gone or not told.
-    public let processID: pid_t?
-    /// The effective user.
-    public let effectiveUserID: uid_t?
-    /// The name of the program (comm of proc(5)).
-    public let command: String?
-
-    init(of message: Message) throws(SystemdError) {
-        var pointer: OpaquePointer?
-        // No more than is needed: each is read from another file.
-        let wanted = [SD_BUS_CREDS_PID, SD_BUS_CREDS_EUID, SD_BUS_CREDS_COMM, SD_BUS_CREDS_AUGMENT]
-        let mask = wanted.reduce(0) { $0 | UInt64($1) }
-        try check(sd_bus_query_sender_creds(message.pointer, mask, &pointer), "sd_bus_query_sender_creds")
-        defer { sd_bus_creds_unref(pointer) }
-        var process: pid_t = 0
-        processID = sd_bus_creds_get_pid(pointer, &process) >= 0 ? process : nil
-        var user: uid_t = 0
-        effectiveUserID = sd_bus_creds_get_euid(pointer, &user) >= 0 ? user : nil
-        var text: UnsafePointer<CChar>?
-        command = sd_bus_creds_get_comm(pointer, &text) >= 0 ? text.map { String(cString: $0) } : nil
+        if let known { return known }
+        let credentials = try Credentials(of: message)
+        known = credentials
+        return credentials
     }
 }
 

@@ -31,10 +31,12 @@ class AnyVTable {
 final class VTable<Object>: AnyVTable {
     private let members: [String: ExportedInterface<Object>.Member]
     private let find: (String) -> Object?
+    private let authorize: (Object, String, MethodCall) throws -> Void
 
     init(_ interface: ExportedInterface<Object>, find: @escaping (String) -> Object?) {
         members = Dictionary(interface.members.map { ($0.name, $0) }) { first, _ in first }
         self.find = find
+        authorize = interface.authorize
         var strings: [UnsafeMutablePointer<CChar>] = []
         let rows = interface.members.map { Self.row($0, &strings) }
         super.init(rows: [croost_vtable_start(0)] + rows + [croost_vtable_end()], strings: strings)
@@ -89,10 +91,11 @@ final class VTable<Object>: AnyVTable {
     override func has(path: String) -> Bool { find(path) != nil }
 
     override func call(_ message: Message) throws {
-        guard case .method(_, _, _, let body) = members[message.member ?? ""] else { return }
+        guard case .method(let name, _, _, let body) = members[message.member ?? ""] else { return }
         let object = try found(message.path ?? "")
         let call = MethodCall(message, arguments: try message.readAll())
         do {
+            try authorize(object, name, call)
             switch body {
             case .now(let handler): call.reply(try handler(object, call))
             case .later(let handler): try handler(object, call)
@@ -111,7 +114,9 @@ final class VTable<Object>: AnyVTable {
         guard case .property(_, _, _, _, let set?) = members[property] else { return }
         // sd-bus has entered the variant: what is left to read is the bare value. It answers the call by itself.
         let new = try value.readOne()
-        try set(try found(path), new, MethodCall(value, arguments: [new], isAnswered: true))
+        let (object, call) = (try found(path), MethodCall(value, arguments: [new], isAnswered: true))
+        try authorize(object, property, call)
+        try set(object, new, call)
     }
 
     private func found(_ path: String) throws(SystemdError) -> Object {

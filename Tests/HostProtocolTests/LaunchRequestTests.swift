@@ -1,4 +1,4 @@
-import HostProtocol
+@testable import HostProtocol
 import SessionModel
 import Testing
 
@@ -38,6 +38,28 @@ struct LaunchRequestTests {
         bytes[8] = 1
         bytes.removeLast(4)
         #expect(try LaunchRequest(decoding: bytes[...]).checkpointDelay == LaunchRequest.standardCheckpointDelay)
+    }
+
+    @Test("a sandbox is decoded as it was, and makes a file that hosts without sandboxes do not read")
+    func sandbox() throws {
+        var request = try request()
+        let plain = try request.encode()
+        var sandbox = Sandbox(name: "mine")
+        sandbox.home = .empty
+        sandbox.hasPrivateNetwork = true
+        sandbox.readWritePaths = ["~/a=b", "-/c d"]
+        sandbox.readOnlyPaths = ["/r"]
+        sandbox.inaccessiblePaths = ["/i", ""]
+        request.sandbox = sandbox
+        let bytes = try request.encode()
+        #expect(try LaunchRequest(decoding: bytes[...]) == request)
+        #expect(!bytes.prefix(8).elementsEqual(plain.prefix(8)))
+        for count in bytes.indices {
+            #expect(throws: ProtocolError.self) { try LaunchRequest(decoding: bytes[..<count]) }
+        }
+        // What is not understood is never left out.
+        #expect(throws: ProtocolError.self) { try Sandbox(assignments: ["ProtectHome=maybe"]) }
+        #expect(throws: ProtocolError.self) { try Sandbox(assignments: ["SystemCallFilter=x"]) }
     }
 
     @Test("a file that ends early is an error, wherever it ends")

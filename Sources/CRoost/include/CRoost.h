@@ -8,3 +8,5 @@
 #include "croost_vtable.h"
 #include "croost_spawn.h"
 #include "croost_host.h"
+#include "croost_process.h"
+#include "croost_sandbox.h"

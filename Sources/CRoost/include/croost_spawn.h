@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "croost_sandbox.h"
+
 /// The step of a start that failed.
 typedef enum {
     CROOST_SPAWN_OK = 0,
@@ -12,6 +14,8 @@ typedef enum {
     CROOST_SPAWN_DIRECTORY = 2,
     /// Running the command.
     CROOST_SPAWN_COMMAND = 3,
+    /// Entering the sandbox, or verifying it.
+    CROOST_SPAWN_SANDBOX = 4,
 } croost_spawn_step;
 
 /// What to run. All strings are borrowed for the call.
@@ -27,6 +31,8 @@ typedef struct {
     uint16_t pixel_height;
     /// Added to the caller's oom_score_adj for the child; best effort.
     int oom_score_adjust;
+    /// What the child is shut into; NULL for nothing.
+    const croost_sandbox *sandbox;
 } croost_spawn_request;
 
 /// What came of it.

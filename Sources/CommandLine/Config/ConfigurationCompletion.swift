@@ -15,6 +15,12 @@ enum ConfigurationCompletion {
         profileNames(rows()).filter { $0.hasPrefix(prefix) }
     }
 
+    /// Sandboxes.
+    static let sandboxes = CompletionKind.custom { _, _, prefix in
+        let configured = rows().compactMap { try? ConfigurationKey(parsing: $0.key) }.filter { $0.section == .sandbox }
+        return Set(configured.map(\.name) + Sandbox.builtIn.map(\.name)).filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
     /// Those of `keys` that begin with `prefix`.
     static func candidates(_ prefix: String, among keys: [ConfigurationKey]) -> [String] {
         keys.map(\.description).filter { $0.hasPrefix(prefix.lowercased()) || $0.hasPrefix(prefix) }.sorted()
@@ -24,7 +30,7 @@ enum ConfigurationCompletion {
     static func profileNames(_ rows: [ConfigurationRow]) -> [String] {
         var names: [String] = []
         for row in rows {
-            guard let key = try? ConfigurationKey(parsing: row.key), key.section.isNamed, !names.contains(key.name)
+            guard let key = try? ConfigurationKey(parsing: row.key), key.section == .profile, !names.contains(key.name)
             else { continue }
             names.append(key.name)
         }

@@ -24,6 +24,7 @@ struct Doctor {
         findings.append(userBus())
         findings.append(serviceManager(manager))
         findings.append(ControlGroups.finding(controllers: ControlGroups.controllers(of: manager)))
+        findings.append(Sandboxing.finding())
         findings += Linger(userID: getuid()).findings(systemdVersion: manager.version)
         findings.append(Journal.finding())
         findings += BrokerCheck(bus: user, manager: manager).findings()

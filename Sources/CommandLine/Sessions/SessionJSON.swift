@@ -12,7 +12,7 @@ struct SessionJSON: Encodable {
     /// The keys, which never change their meaning.
     enum Key: String, CodingKey, CaseIterable {
         case id, name, unit, command, state, activity, title, tags, pinned, clients, columns, rows, limits, result
-        case restore, runs
+        case restore, runs, sandbox
         case workingDirectory = "working_directory"
         case activityReason = "activity_reason"
         case activitySince = "activity_since"
@@ -58,6 +58,7 @@ struct SessionJSON: Encodable {
         try container.encode(session.unit, forKey: .unit)
         try container.encode(session.command, forKey: .command)
         try container.encode(session.workingDirectory, forKey: .workingDirectory)
+        try container.encode(session.sandbox, forKey: .sandbox)
         try container.encode(session.state.rawValue, forKey: .state)
         try container.encode(session.activity.rawValue, forKey: .activity)
         try container.encode(session.activityReason, forKey: .activityReason)

@@ -25,6 +25,7 @@ struct SessionSheet {
         add("Command", PlainText.command(session.command))
         add("Title", session.title.map(PlainText.line))
         add("Directory", PlainText.line(session.workingDirectory))
+        add("Sandbox", session.sandbox.map(PlainText.line))
         add("Tags", PlainText.line(session.tags.joined(separator: ", ")))
         add("Pinned", session.isPinned ? "yes: it is never stopped to make room" : nil)
         add("Restore", session.isRestored ? "yes: it is started again when the machine comes back" : nil)

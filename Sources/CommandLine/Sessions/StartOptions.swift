@@ -61,6 +61,16 @@ struct StartOptions: ParsableArguments {
     )
     var profile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The sandbox for the command: workspace, offline, strict or one of the configuration; an empty name for none. "
+                + "(default: the profile's)",
+            valueName: "name"
+        ),
+        completion: ConfigurationCompletion.sandboxes
+    )
+    var sandbox: String?
+
     @OptionGroup(title: "Limits")
     var limits: LimitOptions
 
@@ -107,6 +117,7 @@ struct StartOptions: ParsableArguments {
         request.isPinned = pin
         request.isRestored = restore
         request.profile = profile
+        request.sandbox = sandbox
         request.limits = limits.limits
         request.limits.runtimeMaxUSec = runtimeMax?.microseconds
         return request

@@ -124,6 +124,6 @@ extension Configuration {
     ///
     /// - Throws: what is wrong with the text, and what was probably meant.
     public func key(_ text: String) throws(ArgumentProblem) -> ConfigurationKey {
-        try ConfigurationKey(parsing: text, names: profileNames)
+        try ConfigurationKey(parsing: text, names: profileNames, sandboxes: sandboxNames)
     }
 }

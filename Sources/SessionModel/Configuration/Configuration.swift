@@ -17,6 +17,8 @@ public struct Configuration: Hashable, Sendable {
     /// The profiles in the order in which they are asked whether they fit: those of a later layer first, and those of
     /// one layer as they stand in its files.
     public private(set) var profileNames: [String] = []
+    /// The sandboxes: those that are built in, and those of the files.
+    public private(set) var sandboxNames = Sandbox.builtIn.map(\.name)
     /// What is wrong, in the order of the places.
     public private(set) var problems: [ConfigurationProblem] = []
 
@@ -97,8 +99,9 @@ public struct Configuration: Hashable, Sendable {
             throw ArgumentProblem("[\(header)] has \(words.count - 1) names; expected [\(section.rawValue) NAME]")
         }
         let name = words.dropFirst().first ?? ""
-        if let problem = ConfigurationKey.problem(withName: name) { throw ArgumentProblem(problem) }
-        if profileLayers[name] == nil {
+        if let problem = ConfigurationKey.problem(withName: name, of: section) { throw ArgumentProblem(problem) }
+        if section == .sandbox, !sandboxNames.contains(name) { sandboxNames.append(name) }
+        if section == .profile, profileLayers[name] == nil {
             profileLayers[name] = layer
             profileNames.append(name)
         }
@@ -168,7 +171,9 @@ public struct Configuration: Hashable, Sendable {
     /// Takes the variables that begin with a section's name; others, such as ROOST_SESSION_ID, are not for us.
     private mutating func readEnvironment(_ environment: [String: String]) {
         let prefixes = ConfigurationTable.Section.allCases.map { "ROOST_\($0.rawValue.uppercased())_" }
-        let keys = ConfigurationKey.all + profileNames.flatMap { ConfigurationKey.keys(of: .profile, name: $0) }
+        let keys =
+            ConfigurationKey.all + profileNames.flatMap { ConfigurationKey.keys(of: .profile, name: $0) }
+            + sandboxNames.flatMap { ConfigurationKey.keys(of: .sandbox, name: $0) }
         let byVariable = Dictionary(keys.map { ($0.variable, $0) }, uniquingKeysWith: { first, _ in first })
         for (variable, text) in environment.sorted(by: { $0.key < $1.key }) {
             guard prefixes.contains(where: variable.hasPrefix), !text.isEmpty else { continue }

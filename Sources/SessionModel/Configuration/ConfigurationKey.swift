@@ -54,7 +54,7 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
     /// spelt so, and else as it is.
     ///
     /// - Throws: what is wrong with the text, and what was probably meant.
-    public init(parsing text: String, names: [String] = []) throws(ArgumentProblem) {
+    public init(parsing text: String, names: [String] = [], sandboxes: [String] = []) throws(ArgumentProblem) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let sections = ConfigurationTable.Section.allCases
         guard parts.count >= 2, let first = parts.first, let last = parts.last,
@@ -65,7 +65,8 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
         }
         let middle = parts[1..<(parts.count - 1)].joined(separator: ".")
         guard section.isNamed == !middle.isEmpty else {
-            let form = section.isNamed ? "profile.NAME.KEY" : "\(section.rawValue.lowercased()).KEY"
+            let form =
+                section.isNamed ? "\(section.rawValue.lowercased()).NAME.KEY" : "\(section.rawValue.lowercased()).KEY"
             throw ArgumentProblem("there is no such key; expected \(form)")
         }
         let directives = section.directives
@@ -80,8 +81,8 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
         }
         self.section = section
         self.directive = directive
-        name = Self.spelt(middle, among: names)
-        if section.isNamed, let problem = Self.problem(withName: name) { throw ArgumentProblem(problem) }
+        name = Self.spelt(middle, among: section == .sandbox ? sandboxes : names)
+        if section.isNamed, let problem = Self.problem(withName: name, of: section) { throw ArgumentProblem(problem) }
     }
 
     /// The one of `names` that `text` stands for; `text` when there is none, or more than one.
@@ -92,8 +93,8 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
     }
 
     /// What is wrong with the name of a section, or nil when it can be used.
-    public static func problem(withName name: String) -> String? {
-        guard !name.isEmpty else { return "the name is missing; expected [Profile NAME]" }
+    public static func problem(withName name: String, of section: ConfigurationTable.Section = .profile) -> String? {
+        guard !name.isEmpty else { return "the name is missing; expected [\(section.rawValue) NAME]" }
         guard name.utf8.count <= maximumName else { return "the name is longer than \(maximumName) bytes" }
         guard name.utf8.allSatisfy({ isAlphanumeric($0) || "._-".utf8.contains($0) }),
             name.utf8.first.map(isAlphanumeric) == true

@@ -5,12 +5,14 @@ public enum ConfigurationTable {
         case daemon = "Daemon"
         case evict = "Evict"
         case pressure = "Pressure"
+        case access = "Access"
         case defaults = "Defaults"
         case respawn = "Respawn"
         case profile = "Profile"
+        case sandbox = "Sandbox"
 
         /// Whether the header has a name behind this, as in `[Profile claude]`.
-        public var isNamed: Bool { self == .profile }
+        public var isNamed: Bool { self == .profile || self == .sandbox }
 
         /// The order of the documents.
         public static func < (left: Section, right: Section) -> Bool {
@@ -23,9 +25,11 @@ public enum ConfigurationTable {
             case .daemon: ConfigurationTable.daemon
             case .evict: [ConfigurationTable.evictIdleAfter]
             case .pressure: ConfigurationTable.pressure
+            case .access: [ConfigurationTable.fromSessions]
             case .defaults: ConfigurationTable.limits
             case .respawn: ConfigurationTable.respawn
-            case .profile: ConfigurationTable.matches + ConfigurationTable.commands + ConfigurationTable.limits
+            case .profile: ConfigurationTable.profile
+            case .sandbox: ConfigurationTable.sandbox
             }
         }
     }
@@ -100,11 +104,63 @@ public enum ConfigurationTable {
             + "%0 its program"
     )
 
+    /// `FromSessions=`.
+    public static let fromSessions = ConfigurationDirective(
+        "FromSessions",
+        .choice(AccessLevel.allCases.map(\.rawValue)),
+        default: AccessLevel.own.rawValue,
+        "what processes inside sessions may do: `read`, `own` or `control`"
+    )
+    /// `Access=`.
+    public static let profileAccess = ConfigurationDirective(
+        "Access",
+        .choice(AccessLevel.allCases.map(\.rawValue)),
+        "what processes inside these sessions may do, in place of `FromSessions=`"
+    )
+
+    /// `Sandbox=`.
+    public static let profileSandbox = ConfigurationDirective(
+        "Sandbox",
+        .text,
+        "the sandbox of these sessions, as `roost start --sandbox` names it"
+    )
+    /// `ProtectHome=`.
+    public static let protectHome = ConfigurationDirective(
+        "ProtectHome",
+        .choice(Sandbox.Home.allCases.map(\.rawValue)),
+        "the home directory: `read-only`, or `tmpfs` for an empty one"
+    )
+    /// `PrivateNetwork=`.
+    public static let privateNetwork = ConfigurationDirective(
+        "PrivateNetwork",
+        .boolean,
+        "whether there is no network but a loopback interface of its own"
+    )
+    /// `ReadWritePaths=`.
+    public static let readWritePaths = ConfigurationDirective(
+        "ReadWritePaths",
+        .words,
+        "what can be written besides the working directory"
+    )
+    /// `ReadOnlyPaths=`.
+    public static let readOnlyPaths = ConfigurationDirective(
+        "ReadOnlyPaths",
+        .words,
+        "what can be read only, also within what can be written, and within an empty home"
+    )
+    /// `InaccessiblePaths=`.
+    public static let inaccessiblePaths = ConfigurationDirective(
+        "InaccessiblePaths",
+        .words,
+        "what cannot be seen"
+    )
+
+    private static let sandbox = [protectHome, privateNetwork, readWritePaths, readOnlyPaths, inaccessiblePaths]
     private static let daemon = [capacity, exitIdle]
     private static let respawn = [passEnvironment]
-    private static let commands = [resume]
     private static let pressure = [pressureEvict, pressureStall, pressureIdleAfter]
     private static let matches = [command, tag]
+    private static let profile = matches + [resume, profileAccess, profileSandbox] + limits
     private static let limits = Limits.Key.allCases.map { key in
         ConfigurationDirective(key.directive, .limit(key), summary(of: key))
     }

@@ -8,6 +8,8 @@ public enum ConfigurationType: Hashable, Sendable {
     case span(minimum: UInt64)
     /// What the directive of a limit takes.
     case limit(Limits.Key)
+    /// One of these words.
+    case choice([String])
     /// Words; each assignment adds some, and an empty one takes away all of them.
     case words
     /// A command and its arguments, quoted as in a shell where they have spaces; another assignment replaces it.
@@ -26,6 +28,7 @@ public enum ConfigurationType: Hashable, Sendable {
         case .limit(.cpuWeight): "weight"
         case .limit(.cpuQuotaPerSecUSec): "quota"
         case .limit(.runtimeMaxUSec): "span"
+        case .choice: "choice"
         case .words: "words"
         case .command: "command"
         case .text: "text"
@@ -51,6 +54,11 @@ public enum ConfigurationType: Hashable, Sendable {
             }
             return .number(span.microseconds)
         case .limit(let key): return .limit(try LimitAmount(parsing: text, of: key))
+        case .choice(let words):
+            guard let word = words.first(where: { $0 == text.lowercased() }) else {
+                throw ArgumentProblem("expected one of \(words.joined(separator: ", "))")
+            }
+            return .text(word)
         case .words: return .words(try QuotedWords.split(text))
         case .command: return .command(try QuotedWords.split(text))
         case .text: return .text(text)

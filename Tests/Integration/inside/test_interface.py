@@ -102,6 +102,11 @@ def test_every_member_by_busctl(manager, contract):
     tell(path, "SendInput", "ay", 3, 104, 105, 13)
     eventually(lambda: tell(path, "GetScreen", "sa{sv}", "text", 1, "ScrollbackLines", "u", 9) == ["hi\nhi\n"], "it is shown")
     tell(path, "SetLimits", "a{sv}", 0)
+    assert len(manage("GetPressure")) > 0
+    manage("Relieve")
+    manage("RespawnSession", "sa{sv}", id, 1, "Restart", "b", "true")
+    tell(path, "Respawn", "a{sv}", 2, "Restart", "b", "true", "Fresh", "b", "true")
+    assert manage("RestoreSessions") == [[]]
     tell(path, "ReportActivity", "ss", "working", "on it")
 
     manage("SetConfiguration", "ss", "profile.busctl.tag", "x")
