@@ -41,6 +41,10 @@ public enum Frame: Hashable, Sendable {
     case aside(ArraySlice<UInt8>)
     /// What the client's terminal looks like.
     case appearance(Appearance)
+    /// Become the program at this path, with everything kept.
+    case upgrade(program: String)
+    /// What became of an upgrade.
+    case upgraded(Upgraded)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -65,6 +69,8 @@ public enum Frame: Hashable, Sendable {
         case .capture: FrameType.capture.rawValue
         case .aside: FrameType.aside.rawValue
         case .appearance: FrameType.appearance.rawValue
+        case .upgrade: FrameType.upgrade.rawValue
+        case .upgraded: FrameType.upgraded.rawValue
         case .unknown(let type): type
         }
     }

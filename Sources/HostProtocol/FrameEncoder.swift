@@ -87,6 +87,8 @@ public enum FrameEncoder {
         case .signal(let signal): writer.put(signal)
         case .capture(let lines): writer.put(lines)
         case .appearance(let appearance): appearance.encode(into: &writer)
+        case .upgrade(let program): writer.put(program)
+        case .upgraded(let upgraded): upgraded.encode(into: &writer)
         case .unknown: break
         }
         writer.patch(UInt32(writer.bytes.count - start - 4), at: start)
