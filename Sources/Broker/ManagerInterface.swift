@@ -8,7 +8,7 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "activity", "attach", "await-window", "configuration", "limits", "respawn", "screen", "view",
+        "activity", "attach", "await-window", "configuration", "limits", "respawn", "screen", "upgrade", "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {
@@ -81,6 +81,18 @@ enum ManagerInterface {
                     try broker.remove(try broker.session(call))
                     return []
                 }
+            ),
+            .method(
+                name: "UpgradeSession",
+                inputs: [ExportedArgument("session", "s")],
+                outputs: UpgradeOutcome.arguments,
+                body: .later { broker, call in broker.answerUpgrade(call, try broker.session(call)) }
+            ),
+            .method(
+                name: "UpgradeSessions",
+                inputs: [],
+                outputs: [ExportedArgument("outcomes", "a(sbssss)")],
+                body: .later { broker, call in broker.answerUpgradeAll(call) }
             ),
             .method(
                 name: "AttachSession",

@@ -43,15 +43,17 @@ public struct Handover: Hashable, Sendable {
     public var request: LaunchRequest
     /// The agent.
     public var agentPID: Int32
-    /// The terminal's master side, and its other side.
+    /// The terminal's master side.
     public var master: Int32
+    /// Its other side; -1 where that is closed.
     public var peer: Int32
     /// The listening socket.
     public var listener: Int32
     /// The terminal's size.
     public var size: TerminalSize
-    /// Bytes of the stream, and bytes that the agent has written.
+    /// Bytes of the stream.
     public var sequence: UInt64 = 0
+    /// Bytes that the agent has written.
     public var outputBytes: UInt64 = 0
     /// A snapshot of the terminal engine, with its scrollback.
     public var screen: [UInt8] = []

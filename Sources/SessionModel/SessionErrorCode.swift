@@ -23,6 +23,8 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case notRunning = "NotRunning"
     /// The session runs, and what was asked for is for one that has ended.
     case alreadyRunning = "AlreadyRunning"
+    /// The session's host cannot become the installed program, and goes on as it is.
+    case upgradeRefused = "UpgradeRefused"
     /// The caller may not do this.
     case notAllowed = "NotAllowed"
     /// This machine cannot enforce the limit.
@@ -57,6 +59,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .nameTaken: 73
         case .capacityReached: 75
         case .notRunning: 76
+        case .upgradeRefused: 74
         case .notAllowed: 77
         case .limitUnsupported: 78
         case .permissionDenied: 126
@@ -77,6 +80,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .capacityReached: "as many sessions run as may run"
         case .notRunning: "the session has ended"
         case .alreadyRunning: "the session runs already"
+        case .upgradeRefused: "the session's host cannot become the installed program, and goes on as it is"
         case .notAllowed: "you may not do this"
         case .limitUnsupported: "this machine cannot enforce the limit"
         case .permissionDenied: "the command exists but may not be executed"

@@ -16,7 +16,7 @@ struct ServiceTests {
             ]
         )
         #expect(files[0].text.contains("\nExecStart=/opt/roost/libexec/roostd\n"))
-        #expect(files[3].text.contains("\nSystemdService=roost.service\n"))
+        #expect(files[5].text.contains("\nSystemdService=roost.service\n"))
         for file in files {
             #expect(!file.text.contains("@LIBEXECDIR@"))
             #expect(InstalledFile.isUnchanged(file.text))

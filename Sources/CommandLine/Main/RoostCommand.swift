@@ -18,7 +18,7 @@ public struct RoostCommand: ParsableCommand {
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionStatus.self,
                     SessionSend.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
-                    SessionRespawn.self, SessionLogs.self, SessionRemove.self,
+                    SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
             CommandGroup(
@@ -27,7 +27,7 @@ public struct RoostCommand: ParsableCommand {
                     SessionRename.self, SessionTag.self, SessionPin.self, SessionUnpin.self, SessionLimit.self,
                 ]
             ),
-            CommandGroup(name: "Machine", subcommands: [Config.self, MachineDoctor.self, Service.self]),
+            CommandGroup(name: "Machine", subcommands: [Config.self, Daemon.self, MachineDoctor.self, Service.self]),
             CommandGroup(name: "Program", subcommands: [Completions.self, PrintVersion.self]),
         ]
     )

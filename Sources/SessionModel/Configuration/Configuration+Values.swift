@@ -17,6 +17,14 @@ extension Configuration {
         return number
     }
 
+    /// Whether hosts become the installed program by themselves.
+    public var autoUpgrade: Bool {
+        guard case .boolean(let isOn)? = self[ConfigurationKey(.daemon, ConfigurationTable.autoUpgrade)].value else {
+            return true
+        }
+        return isOn
+    }
+
     /// A limit, and who has set it.
     public struct ConfiguredLimit: Hashable, Sendable {
         /// The limit.

@@ -40,6 +40,13 @@ public enum ConfigurationTable {
         default: "30s",
         "how long the broker stays when no session lives and nobody calls"
     )
+    /// `AutoUpgrade=`.
+    public static let autoUpgrade = ConfigurationDirective(
+        "AutoUpgrade",
+        .boolean,
+        default: "yes",
+        "whether session hosts become the installed program, in place, as soon as there is another one"
+    )
     /// `Command=`.
     public static let command = ConfigurationDirective(
         "Command",
@@ -68,7 +75,7 @@ public enum ConfigurationTable {
             + "%0 its program"
     )
 
-    private static let daemon = [capacity, exitIdle]
+    private static let daemon = [capacity, exitIdle, autoUpgrade]
     private static let respawn = [passEnvironment]
     private static let commands = [resume]
     private static let matches = [command, tag]
