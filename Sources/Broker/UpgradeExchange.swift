@@ -8,7 +8,7 @@ import Systemd
 @BrokerActor
 final class UpgradeExchange {
     /// How long a host may be silent: longer than it waits for the program that it asks.
-    nonisolated static let patience = Duration.seconds(15)
+    nonisolated static let patience = Duration.seconds(23)
 
     private typealias Answer = Result<Upgraded, SystemdError>
     private var waiting: [UnsafeContinuation<Answer, Never>] = []

@@ -16,7 +16,7 @@ final class Upgrade {
     private var pid: pid_t = 0
 
     /// How long the new program may think about it.
-    static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(20)
 
     init(program: String) {
         self.program = program

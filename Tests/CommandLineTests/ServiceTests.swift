@@ -12,6 +12,8 @@ struct ServiceTests {
                 "/home/x/.local/share/systemd/user/roost.service",
                 "/home/x/.local/share/systemd/user/app-roost.slice",
                 "/home/x/.local/share/systemd/user/roost-restore.service",
+                "/home/x/.local/share/systemd/user/roost-upgrade.path",
+                "/home/x/.local/share/systemd/user/roost-upgrade.service",
                 "/home/x/.local/share/dbus-1/services/org.roost.Sessions1.service",
             ]
         )

@@ -114,6 +114,8 @@ def test_no_call_is_lost_at_the_seam(manager):
     """10,000 calls of 20 clients, with pauses as long as the broker's patience."""
     roost("config", "set", "daemon.exit-idle-sec", "50ms")
     buses = [roost_bus.open_bus() for _ in range(20)]
+    for bus in buses:
+        bus.set_exit_on_disconnect(False)
     clients = [roost_bus.Manager(bus) for bus in buses]
     brokers, calls, failures = set(), 0, []
     try:
@@ -123,8 +125,8 @@ def test_no_call_is_lost_at_the_seam(manager):
             calls += len(answers)
             failures += [answer[0] for answer in answers if isinstance(answer[0], Exception)]
             brokers.add(clients[0].owner)
-            # Most often just when it leaves.
-            time.sleep(random.choice([random.uniform(0.047, 0.056), random.uniform(0, 0.09)]))
+            # It leaves 50 to 100 ms after the last call: when the kernel finds it convenient.
+            time.sleep(random.uniform(0.04, 0.12))
     finally:
         for bus in buses:
             bus.close()
