@@ -102,6 +102,9 @@ def test_every_member_by_busctl(manager, contract):
     tell(path, "SendInput", "ay", 3, 104, 105, 13)
     eventually(lambda: tell(path, "GetScreen", "sa{sv}", "text", 1, "ScrollbackLines", "u", 9) == ["hi\nhi\n"], "it is shown")
     tell(path, "SetLimits", "a{sv}", 0)
+    version = tell(path, "Upgrade")[1]
+    assert manage("UpgradeSession", "s", id) == [False, version, version]
+    assert manage("UpgradeSessions")[0] == [[id, False, version, version, "", ""]]
     tell(path, "ReportActivity", "ss", "working", "on it")
 
     manage("SetConfiguration", "ss", "profile.busctl.tag", "x")
