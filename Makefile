@@ -78,10 +78,17 @@ demo: ## Build, start a session with a real program in it, and show it
 .PHONY: install
 install: ## Install under PREFIX, below DESTDIR
 	install -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(libexecdir)" "$(DESTDIR)$(unitdir)" "$(DESTDIR)$(servicedir)" "$(DESTDIR)$(docdir)"
-	install -m 755 "$(built)/roost" "$(DESTDIR)$(bindir)/roost"
-	install -m 755 "$(built)/roostd" "$(built)/roost-host" "$(DESTDIR)$(libexecdir)/"
+	@# In one step each: who looks meanwhile finds a whole program, the old or the new one.
+	install -m 755 "$(built)/roost" "$(DESTDIR)$(bindir)/roost.new" && mv -f "$(DESTDIR)$(bindir)/roost.new" "$(DESTDIR)$(bindir)/roost"
+	for name in roost-host roostd; do \
+		install -m 755 "$(built)/$$name" "$(DESTDIR)$(libexecdir)/$$name.new" && mv -f "$(DESTDIR)$(libexecdir)/$$name.new" "$(DESTDIR)$(libexecdir)/$$name" || exit 1; \
+	done
 	sed 's|@LIBEXECDIR@|$(libexecdir)|g' systemd/roost.service.in > "$(DESTDIR)$(unitdir)/roost.service"
-	install -m 644 systemd/app-roost.slice systemd/roost-restore.service "$(DESTDIR)$(unitdir)/"
+	install -m 644 systemd/app-roost.slice systemd/roost-restore.service systemd/roost-upgrade.service "$(DESTDIR)$(unitdir)/"
+	sed 's|@LIBEXECDIR@|$(libexecdir)|g' systemd/roost-upgrade.path.in > "$(DESTDIR)$(unitdir)/roost-upgrade.path"
+	chmod 644 "$(DESTDIR)$(unitdir)/roost-upgrade.path"
+	install -d "$(DESTDIR)$(unitdir)/default.target.wants"
+	ln -sf ../roost-upgrade.path "$(DESTDIR)$(unitdir)/default.target.wants/roost-upgrade.path"
 	sed 's|@LIBEXECDIR@|$(libexecdir)|g' dbus/org.roost.Sessions1.service.in > "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	chmod 644 "$(DESTDIR)$(unitdir)/roost.service" "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	install -m 644 README.md LICENSE docs/*.md "$(DESTDIR)$(docdir)/"
@@ -91,6 +98,8 @@ install: ## Install under PREFIX, below DESTDIR
 uninstall: ## Remove what install has put there
 	rm -f "$(DESTDIR)$(bindir)/roost" "$(DESTDIR)$(unitdir)/roost.service" "$(DESTDIR)$(unitdir)/app-roost.slice"
 	rm -f "$(DESTDIR)$(unitdir)/roost-restore.service"
+	rm -f "$(DESTDIR)$(unitdir)/roost-upgrade.service" "$(DESTDIR)$(unitdir)/roost-upgrade.path"
+	rm -f "$(DESTDIR)$(unitdir)/default.target.wants/roost-upgrade.path"
 	rm -f "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	rm -rf "$(DESTDIR)$(libexecdir)" "$(DESTDIR)$(docdir)"
 	packaging/install-completions --remove "$(DESTDIR)$(PREFIX)"

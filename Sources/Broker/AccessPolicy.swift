@@ -13,6 +13,8 @@ enum AccessPolicy {
         "KillSession": .own,
         "RespawnSession": .control,
         "RestoreSessions": .control,
+        "UpgradeSession": .control,
+        "UpgradeSessions": .control,
         "RemoveSession": .control,
         "AttachSession": .control,
         "GetConfiguration": .control,
@@ -34,6 +36,7 @@ enum AccessPolicy {
         "GetScreen": .own,
         "SetLimits": .control,
         "Respawn": .control,
+        "Upgrade": .control,
         "ReportActivity": .own,
         "Name": .own,
         // They choose the profile, and keep policy away.

@@ -14,6 +14,8 @@ final class Broker {
     let idleExit: IdleExit
     /// Where roost-host stands.
     let hostProgram: String
+    /// Moves hosts onto the installed program.
+    private(set) lazy var upgrades = HostUpgrades(broker: self)
     /// Which start of the machine and of the user's manager this is.
     private(set) var instance = ""
     private(set) var limitSupport = LimitSupport(group: "")
@@ -210,6 +212,7 @@ final class Broker {
         log(session, event: event, "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
         session.link = nil
         session.status = nil
+        session.hostHello = nil
         save(session, isSynced: true)
         store.clearRuntime(session.id, keepingEnvironment: end.state == .evicted)
         table.changed(session, SessionInterface.endProperties)
@@ -226,6 +229,8 @@ final class Broker {
         do throws(SystemdError) {
             session.link = try HostLink(
                 path: store.paths.socket(of: session.id),
+                onHello: { [unowned self, unowned session] in took($0, from: session) },
+                onUpgraded: { [unowned self, unowned session] in took($0, from: session) },
                 onStatus: { [unowned self, unowned session] in took($0, from: session) },
                 onExit: { [unowned session] in session.exitStatus = $0 },
                 onEnd: { [unowned self, unowned session] in lostLink(to: session) }

@@ -52,6 +52,7 @@ final class BrokerProcess {
         try bus.requestName(BusAddress.name)
         Notify.ready(status: "\(broker.table.liveCount) sessions")
         slots.append(try bus.onMethodCall { [unowned self] in idleExit.reconsider() })
+        broker.upgrades.begin()
         idleExit.reconsider()
     }
 

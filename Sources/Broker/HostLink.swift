@@ -19,6 +19,11 @@ final class HostLink {
     private var queue: [UInt8] = []
     private let captures = CaptureExchange()
     private let inquiries = InquiryExchange()
+    private let upgrades = UpgradeExchange()
+    /// The host's process; it stays the same when the host is upgraded.
+    let hostPID: pid_t
+    private let onHello: (Hello) -> Void
+    private let onUpgraded: (Upgraded) -> Void
     private let onStatus: (Status) -> Void
     private let onExit: (ExitStatus) -> Void
     private let onEnd: () -> Void
@@ -26,14 +31,19 @@ final class HostLink {
     /// Connects to the host at `path`. Throws HostUnreachable.
     init(
         path: String,
+        onHello: @escaping (Hello) -> Void,
+        onUpgraded: @escaping (Upgraded) -> Void,
         onStatus: @escaping (Status) -> Void,
         onExit: @escaping (ExitStatus) -> Void,
         onEnd: @escaping () -> Void
     ) throws(SystemdError) {
+        self.onHello = onHello
+        self.onUpgraded = onUpgraded
         self.onStatus = onStatus
         self.onExit = onExit
         self.onEnd = onEnd
         descriptor = try HostSocket.open(path, grant: Grant(mode: .broker, label: "broker pid \(getpid())"))
+        hostPID = HostSocket.process(of: descriptor)
         source = try BrokerActor.executor.loop.onIO(descriptor, .readable) { [unowned self] in ready($0) }
         try send(.hello(Hello(software: "roostd/\(RoostVersion.text)")))
     }
@@ -49,6 +59,7 @@ final class HostLink {
         source = nil
         captures.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
         inquiries.fail()
+        upgrades.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
     }
 
     /// A copy of the terminal as it is now. Throws HostUnreachable when the host is silent or goes away.
@@ -60,6 +71,11 @@ final class HostLink {
 
     /// How calm the session is; nil where the host does not say in time, or cannot.
     func idleFacts() async -> IdleFacts? { await inquiries.ask(send: send) }
+
+    /// Makes the host become `program`; returns what came of it. Throws HostUnreachable when the host is silent or goes away.
+    func upgrade(to program: String) async throws(SystemdError) -> Upgraded {
+        try await upgrades.answer { () throws(SystemdError) in try send(.upgrade(program: program)) }
+    }
 
     /// Sends a frame. Throws HostUnreachable when the host has not read for too long.
     func send(_ frame: Frame) throws(SystemdError) {
@@ -107,7 +123,11 @@ final class HostLink {
         do throws(ProtocolError) {
             while let frame = try decoder.next() {
                 switch frame {
+                case .hello(let hello): onHello(hello)
                 case .status(let status): onStatus(status)
+                case .upgraded(let upgraded):
+                    onUpgraded(upgraded)
+                    upgrades.take(upgraded)
                 case .exit(let exit): onExit(exit.status)
                 case .snapshot(let snapshot): captures.take(snapshot, send: send)
                 case .facts(let facts): inquiries.answered(facts.number, facts)

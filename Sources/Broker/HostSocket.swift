@@ -1,3 +1,4 @@
+import CRoost
 import Glibc
 import HostProtocol
 import SessionModel
@@ -27,6 +28,12 @@ enum HostSocket {
             throw error
         }
         return descriptor
+    }
+
+    /// The process that listens at the other end (SO_PEERCRED of unix(7)); 0 where the kernel does not say.
+    static func process(of descriptor: Int32) -> pid_t {
+        var (pid, uid) = (pid_t(0), uid_t(0))
+        return croost_peer(descriptor, &pid, &uid) == 0 ? pid : 0
     }
 
     private static func connect(_ descriptor: Int32, _ path: String) throws(SystemdError) {

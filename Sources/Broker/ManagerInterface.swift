@@ -9,7 +9,7 @@ enum ManagerInterface {
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
         "access", "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
-        "sandbox", "screen", "view",
+        "sandbox", "screen", "upgrade", "view",
     ]
 
     static func make() -> ExportedInterface<Broker> {
@@ -87,6 +87,18 @@ enum ManagerInterface {
                     try broker.remove(try broker.session(call))
                     return []
                 }
+            ),
+            .method(
+                name: "UpgradeSession",
+                inputs: [ExportedArgument("session", "s")],
+                outputs: UpgradeOutcome.arguments,
+                body: .later { broker, call in broker.answerUpgrade(call, try broker.session(call)) }
+            ),
+            .method(
+                name: "UpgradeSessions",
+                inputs: [],
+                outputs: [ExportedArgument("outcomes", "a(sbssss)")],
+                body: .later { broker, call in broker.answerUpgradeAll(call) }
             ),
             .method(
                 name: "AttachSession",

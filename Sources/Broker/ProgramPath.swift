@@ -15,4 +15,17 @@ enum ProgramPath {
         let folder = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex)
         return "\(folder)/\(name)"
     }
+
+    /// Which file a path leads to: another one in its place is another identity (inode(7)).
+    struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    /// The file that `path` leads to; nil where there is none.
+    static func identity(_ path: String) -> Identity? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return Identity(device: UInt64(facts.st_dev), inode: UInt64(facts.st_ino))
+    }
 }

@@ -15,6 +15,8 @@ final class Session {
     var isBeingStarted = false
     /// What the host told last; nil before it told anything.
     var status: Status?
+    /// What the host says of itself; nil before it said anything.
+    var hostHello: Hello?
     /// How the command ended, as the host told; its final record says more, but a full disk may have no room for it.
     var exitStatus: ExitStatus?
     /// The connection to the host; nil when there is none.

@@ -18,7 +18,7 @@ enum SessionInterface {
     static let endProperties = [
         "ExitStatus", "ExitSignal", "Result", "EndedBy", "EndCause", "EndReason", "EndedAt", "PeakMemory", "CPUTime",
         "Clients", "ProcessId",
-        "Title", "Columns", "Rows", "Activity", "ActivityReason", "ActivitySince",
+        "Title", "Columns", "Rows", "HostVersion", "Activity", "ActivityReason", "ActivitySince",
     ]
 
     /// What changes when a session is started again.
@@ -74,6 +74,12 @@ enum SessionInterface {
                         [.string(try await object.broker.screen(of: object.session, request))]
                     }
                 }
+            ),
+            .method(
+                name: "Upgrade",
+                inputs: [],
+                outputs: UpgradeOutcome.arguments,
+                body: .later { object, call in object.broker.answerUpgrade(call, object.session) }
             ),
             .method(
                 name: "SetLimits",
@@ -151,6 +157,7 @@ enum SessionInterface {
             property("Columns", "q") { .uint16($0.status?.size.columns ?? 0) },
             property("Rows", "q") { .uint16($0.status?.size.rows ?? 0) },
             property("ProcessId", "u") { .uint32(UInt32(max(0, $0.status?.childPID ?? 0))) },
+            property("HostVersion", "s") { .string($0.hostVersion) },
             property("Limits", "a{sv}") { session in
                 let set = Limits.Key.allCases.compactMap { key in
                     session.record.limits[key].map { (key.rawValue, Value.uint64($0)) }

@@ -63,7 +63,14 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
                 "the broker could not be started: \(cause.message); see \"journalctl --user --user-unit roost.service\"",
                 cause: cause
             )
-        case "NoReply", "Timeout", "Disconnected":
+        case "NoReply":
+            self.init(
+                .hostUnreachable,
+                "the broker left before it answered, and what was asked may have been done or not; "
+                    + "\"roost list\" shows how things are, \"roost daemon logs\" why it left",
+                cause: cause
+            )
+        case "Timeout", "Disconnected":
             self.init(
                 .hostUnreachable,
                 "the broker does not answer: \(cause.message); see \"roost service status\"",

@@ -20,12 +20,14 @@ public struct SessionClient {
     public func details(timeout: Duration? = nil) throws(ClientError) -> SessionDetails {
         let properties: [String: Value]
         do {
-            properties = try bus.getAllProperties(
-                of: BusAddress.name,
-                path: path,
-                interface: BusAddress.sessionInterface,
-                timeout: timeout
-            )
+            properties = try Repeated.call { () throws(SystemdError) in
+                try bus.getAllProperties(
+                    of: BusAddress.name,
+                    path: path,
+                    interface: BusAddress.sessionInterface,
+                    timeout: timeout
+                )
+            }
         } catch {
             throw ClientError(error)
         }
@@ -35,9 +37,21 @@ public struct SessionClient {
         return details
     }
 
+    /// What does something each time that it is called.
+    private static let actsEachTime: Set = ["Kill", "Respawn", "SendInput", "Stop"]
+
     /// Stops the session; returns when nothing of it runs.
     public func stop() throws(ClientError) {
-        _ = try call("Stop", timeout: SessionsClient.longTimeout)
+        do throws(ClientError) {
+            _ = try call("Stop", timeout: SessionsClient.longTimeout)
+        } catch  where error.cause?.saysThatBrokerLeft == true {
+            // The stop itself is systemd's, and goes on: the next broker waits for its end.
+            do throws(ClientError) {
+                _ = try call("Stop", timeout: SessionsClient.longTimeout)
+            } catch  where error.code == .notRunning {
+                // It has ended meanwhile, as was asked for.
+            }
+        }
     }
 
     /// Sends a signal (signal(7)) to the session's processes.
@@ -48,6 +62,26 @@ public struct SessionClient {
     /// Starts the session again; returns once its command runs.
     public func respawn(_ request: RespawnRequest) throws(ClientError) {
         _ = try call("Respawn", [.properties(request.properties)], timeout: SessionsClient.longTimeout)
+    }
+
+    /// Makes the session's host become the installed program, in place.
+    public func upgrade() throws(ClientError) -> HostUpgrade {
+        let reply = try call("Upgrade", timeout: SessionsClient.longTimeout)
+        do {
+            guard let upgrade = HostUpgrade(try reply.readAll()) else {
+                throw ClientError(
+                    .internal,
+                    "the broker's answer to Upgrade cannot be read; client and broker differ too much"
+                )
+            }
+            return upgrade
+        } catch let error as SystemdError {
+            throw ClientError(error)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.internal, "\(error)")
+        }
     }
 
     /// Types `bytes` into the session's terminal.
@@ -111,14 +145,17 @@ public struct SessionClient {
         timeout: Duration? = nil
     ) throws(ClientError) -> Message {
         do {
-            return try bus.callAndWait(
-                to: BusAddress.name,
-                path: path,
-                interface: BusAddress.sessionInterface,
-                member: member,
-                arguments: arguments,
-                timeout: timeout
-            )
+            let once = { () throws(SystemdError) in
+                try self.bus.callAndWait(
+                    to: BusAddress.name,
+                    path: self.path,
+                    interface: BusAddress.sessionInterface,
+                    member: member,
+                    arguments: arguments,
+                    timeout: timeout
+                )
+            }
+            return try Self.actsEachTime.contains(member) ? once() : Repeated.call(once)
         } catch {
             throw ClientError(error)
         }
@@ -126,13 +163,15 @@ public struct SessionClient {
 
     private func set(_ property: String, _ value: Value) throws(ClientError) {
         do {
-            try bus.setProperty(
-                of: BusAddress.name,
-                path: path,
-                interface: BusAddress.sessionInterface,
-                property: property,
-                to: value
-            )
+            try Repeated.call { () throws(SystemdError) in
+                try bus.setProperty(
+                    of: BusAddress.name,
+                    path: path,
+                    interface: BusAddress.sessionInterface,
+                    property: property,
+                    to: value
+                )
+            }
         } catch {
             throw ClientError(error)
         }

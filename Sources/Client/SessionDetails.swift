@@ -41,6 +41,8 @@ public struct SessionDetails: Hashable, Sendable {
     public var size: TerminalSize?
     /// The process id of the command; nil when it does not run.
     public var processID: UInt64?
+    /// The version of its host; nil when not known.
+    public var hostVersion: String?
     /// What it may use.
     public var limits: Limits
     /// How the command ended; nil while it runs, or when nobody knows.
@@ -92,6 +94,7 @@ public struct SessionDetails: Hashable, Sendable {
         let rows = UInt16(clamping: number("Rows") ?? 0)
         size = columns > 0 && rows > 0 ? TerminalSize(columns: columns, rows: rows) : nil
         processID = number("ProcessId")
+        hostVersion = text("HostVersion")
         limits = Limits(properties: properties["Limits"]?.propertiesValue ?? [:])
         exitStatus = state.isLive ? nil : Self.exitStatus(in: properties)
         result = text("Result")

@@ -8,6 +8,9 @@ public final class SessionsClient {
     /// The connection to the user's bus.
     public let bus: Bus
 
+    /// What must not be done twice by accident. The second of two removals is refused, and tells a lie.
+    private static let startsSomething: Set = ["StartSession", "RemoveSession"]
+
     /// How long a start or a stop may take: systemd's own limits for the unit, and some more.
     static let longTimeout = Duration.seconds(120)
 
@@ -104,14 +107,17 @@ public final class SessionsClient {
         return (try? reply?.readOne())?.boolValue ?? false
     }
 
-    /// The broker's version, capacity and features.
-    public func overview() throws(ClientError) -> BrokerOverview {
+    /// The broker's version, capacity and features; `timeout` nil is that of the bus.
+    public func overview(timeout: Duration? = nil) throws(ClientError) -> BrokerOverview {
         do {
-            let properties = try bus.getAllProperties(
-                of: BusAddress.name,
-                path: BusAddress.managerPath,
-                interface: BusAddress.managerInterface
-            )
+            let properties = try Repeated.call { () throws(SystemdError) in
+                try bus.getAllProperties(
+                    of: BusAddress.name,
+                    path: BusAddress.managerPath,
+                    interface: BusAddress.managerInterface,
+                    timeout: timeout
+                )
+            }
             return BrokerOverview(properties: properties)
         } catch {
             throw ClientError(error)
@@ -126,12 +132,14 @@ public final class SessionsClient {
     /// A property of the manager.
     func property(_ name: String) throws(ClientError) -> Value {
         do {
-            return try bus.getProperty(
-                of: BusAddress.name,
-                path: BusAddress.managerPath,
-                interface: BusAddress.managerInterface,
-                property: name
-            )
+            return try Repeated.call { () throws(SystemdError) in
+                try bus.getProperty(
+                    of: BusAddress.name,
+                    path: BusAddress.managerPath,
+                    interface: BusAddress.managerInterface,
+                    property: name
+                )
+            }
         } catch {
             throw ClientError(error)
         }
@@ -159,14 +167,17 @@ public final class SessionsClient {
         timeout: Duration? = nil
     ) throws(ClientError) -> Message {
         do {
-            return try bus.callAndWait(
-                to: BusAddress.name,
-                path: BusAddress.managerPath,
-                interface: interface,
-                member: member,
-                arguments: arguments,
-                timeout: timeout
-            )
+            let once = { () throws(SystemdError) in
+                try self.bus.callAndWait(
+                    to: BusAddress.name,
+                    path: BusAddress.managerPath,
+                    interface: interface,
+                    member: member,
+                    arguments: arguments,
+                    timeout: timeout
+                )
+            }
+            return try Self.startsSomething.contains(member) ? once() : Repeated.call(once)
         } catch {
             throw ClientError(error)
         }

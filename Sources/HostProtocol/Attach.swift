@@ -37,20 +37,30 @@ public struct Attach: Hashable, Sendable {
     init(from reader: inout ByteReader) throws(ProtocolError) {
         mode = try reader.choice("mode")
         size = try reader.size()
-        let kind = try reader.integer(UInt8.self)
-        let lines = try reader.integer(UInt32.self)
-        switch kind {
-        case 0: replay = .none
-        case 1: replay = .screen
-        case 2: replay = .scrollback(lines: lines)
-        default: throw ProtocolError(.malformedFrame, "attach: there is no replay \(kind)")
-        }
+        replay = try Replay(from: &reader)
     }
 
     func encode(into writer: inout ByteWriter) {
         writer.put(mode.rawValue)
         writer.put(size)
-        switch replay {
+        replay.encode(into: &writer)
+    }
+}
+
+extension Attach.Replay {
+    init(from reader: inout ByteReader) throws(ProtocolError) {
+        let kind = try reader.integer(UInt8.self)
+        let lines = try reader.integer(UInt32.self)
+        switch kind {
+        case 0: self = .none
+        case 1: self = .screen
+        case 2: self = .scrollback(lines: lines)
+        default: throw ProtocolError(.malformedFrame, "attach: there is no replay \(kind)")
+        }
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        switch self {
         case .none:
             writer.put(UInt8(0))
             writer.put(UInt32(0))

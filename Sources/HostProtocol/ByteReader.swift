@@ -7,11 +7,13 @@ struct ByteReader {
     enum Subject: CustomStringConvertible {
         case frame(FrameType)
         case launchFile
+        case handover
 
         var description: String {
             switch self {
             case .frame(let type): "\(type)"
             case .launchFile: "launch file"
+            case .handover: "hand-over"
             }
         }
     }

@@ -41,6 +41,10 @@ public enum Frame: Hashable, Sendable {
     case aside(ArraySlice<UInt8>)
     /// What the client's terminal looks like.
     case appearance(Appearance)
+    /// Become the program at this path, with everything kept.
+    case upgrade(program: String)
+    /// What became of an upgrade.
+    case upgraded(Upgraded)
     /// How calm is the session? The number comes back in the facts.
     case inquiry(UInt64)
     /// How calm the session is.
@@ -69,6 +73,8 @@ public enum Frame: Hashable, Sendable {
         case .capture: FrameType.capture.rawValue
         case .aside: FrameType.aside.rawValue
         case .appearance: FrameType.appearance.rawValue
+        case .upgrade: FrameType.upgrade.rawValue
+        case .upgraded: FrameType.upgraded.rawValue
         case .inquiry: FrameType.inquiry.rawValue
         case .facts: FrameType.facts.rawValue
         case .unknown(let type): type

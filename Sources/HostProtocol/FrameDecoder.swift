@@ -13,6 +13,9 @@ public struct FrameDecoder: Sendable {
     /// Bytes that wait for the rest of their frame.
     public var pendingCount: Int { buffer.count - position }
 
+    /// The bytes that wait.
+    public var pendingBytes: [UInt8] { Array(buffer[position...]) }
+
     /// Appends what was read; nothing is kept behind a mistake.
     public mutating func append(_ bytes: some Collection<UInt8>) {
         guard failure == nil else { return }
@@ -130,6 +133,8 @@ public struct FrameDecoder: Sendable {
         case .signal: .signal(try reader.integer())
         case .capture: .capture(scrollbackLines: try reader.integer())
         case .appearance: .appearance(try Appearance(from: &reader))
+        case .upgrade: .upgrade(program: try reader.string())
+        case .upgraded: .upgraded(try Upgraded(from: &reader))
         case .inquiry: .inquiry(try reader.integer())
         case .facts: .facts(try IdleFacts(from: &reader))
         }

@@ -87,6 +87,8 @@ public enum FrameEncoder {
         case .signal(let signal): writer.put(signal)
         case .capture(let lines): writer.put(lines)
         case .appearance(let appearance): appearance.encode(into: &writer)
+        case .upgrade(let program): writer.put(program)
+        case .upgraded(let upgraded): upgraded.encode(into: &writer)
         case .inquiry(let number): writer.put(number)
         case .facts(let facts): facts.encode(into: &writer)
         case .unknown: break

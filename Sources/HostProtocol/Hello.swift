@@ -1,10 +1,13 @@
 /// Who speaks, and in which versions: the first frame of both sides (the grant before it is the broker's).
 public struct Hello: Hashable, Sendable {
+    /// A bit of ``features``: the host can become another program in place (`upgrade`).
+    public static let upgradeInPlace: UInt64 = 1 << 0
+
     /// The newest version that the sender speaks.
     public var version: UInt16
     /// The oldest version that the sender speaks.
     public var minimumVersion: UInt16
-    /// What the sender can do beyond its version, one bit each; none is defined today.
+    /// What the sender can do beyond its version, one bit each.
     public var features: UInt64
     /// The sender's name and version, for people: "roost-host/0.1".
     public var software: String

@@ -12,7 +12,8 @@ final class Agent {
     /// How it ended; nil while it runs.
     var exitStatus: ExitStatus?
 
-    private init(pid: pid_t, terminal: PseudoTerminal) {
+    /// An agent that runs in `terminal`.
+    init(pid: pid_t, terminal: PseudoTerminal) {
         self.pid = pid
         self.terminal = terminal
     }

@@ -1,5 +1,6 @@
 import Glibc
 import HostProtocol
+import SessionModel
 import Systemd
 
 /// One connection to the host, from its first byte on: what it may do, what it takes part in, and what it has not read.
@@ -62,14 +63,49 @@ final class Connection {
     /// Whether the other side reads no more; what it has written before is still read.
     private(set) var isDeaf = false
 
-    private var queue = SendQueue()
+    /// What waits to be sent.
+    private(set) var queue = SendQueue()
     /// Output bytes that were dropped since the last snapshot; nil while the client keeps up.
-    private var lost: UInt64?
+    private(set) var lost: UInt64?
     private var waitedFor: IOEvents = .readable
 
     init(number: UInt64, descriptor: Int32) {
         self.number = number
         self.descriptor = descriptor
+    }
+
+    /// A connection that another program has handed over.
+    init(_ state: Handover.Connection) {
+        number = state.number
+        descriptor = state.descriptor
+        if let grant = state.grant {
+            phase = state.isReady ? .ready(grant) : .granted(grant)
+            isTypist = state.isReady && grant.mode != .view
+        }
+        attachment = state.attachment
+        replay = state.replay
+        appearance = state.appearance
+        decoder.append(state.received)
+        queue = SendQueue(state.queue, tornRest: Int(state.tornRest))
+        lost = state.lost
+        if !state.heldInput.isEmpty { heldInput = state.heldInput }
+    }
+
+    /// What the program that takes over has to know of it.
+    func handover(size: TerminalSize?) -> Handover.Connection {
+        var state = Handover.Connection(descriptor: descriptor, number: number)
+        state.grant = grant
+        if case .ready = phase { state.isReady = true }
+        state.attachment = attachment
+        state.replay = replay
+        state.appearance = appearance
+        state.received = decoder.pendingBytes
+        state.queue = queue.pendingBytes
+        state.tornRest = UInt32(queue.tornRest)
+        state.lost = lost
+        state.heldInput = heldInput ?? []
+        state.size = size
+        return state
     }
 
     /// What the connection may do.

@@ -11,6 +11,10 @@ public enum HostProcess {
     /// or that of a ``HostError`` when it could not be started.
     public static func run(arguments: [String]) -> Int32 {
         prepare()
+        if arguments.count == 3, arguments[1] == "--probe", let file = Int32(arguments[2]) { return probe(file) }
+        if arguments.count >= 4, arguments[2] == "--resume", let file = Int32(arguments[3]) {
+            return resume(file, arguments[1], previous: arguments.count > 4 ? Int32(arguments[4]) : nil)
+        }
         guard arguments.count == 2, let id = SessionID(arguments[1]) else {
             Log.error("usage: roost-host <id>. The broker starts it; people start sessions with 'roost start'.")
             return 64
@@ -36,6 +40,39 @@ public enum HostProcess {
         } catch {
             Log.error(error.message)
             if let statePath { record(error, in: statePath) }
+            return error.code.exitStatus
+        }
+    }
+
+    /// Whether this program can go on with what `file` holds: 0 and an answer in `file`, or not.
+    private static func probe(_ file: Int32) -> Int32 {
+        do throws(HostError) {
+            let handover = try HandoverFile.read(file)
+            _ = SessionHost.engine(of: handover)
+            try HandoverFile.write(ProbeAnswer.bytes(SessionHost.software), to: file)
+            return 0
+        } catch {
+            Log.error(error.message)
+            return error.code.exitStatus
+        }
+    }
+
+    /// Goes on with the session that the program before this one has left in `file`. Where that fails, the program
+    /// before, open as `previous`, goes on itself.
+    private static func resume(_ file: Int32, _ id: String, previous: Int32?) -> Int32 {
+        do throws(HostError) {
+            let handover = try HandoverFile.read(file)
+            for descriptor in handover.descriptors { SessionHost.setCloseOnExec(descriptor, true) }
+            // What runs as /proc/self/fd/N is called N otherwise.
+            croost_name_process("roost-host")
+            let host = try SessionHost(resuming: handover)
+            close(file)
+            if let previous { close(previous) }
+            host.report(previous == nil ? "the new program could not go on after all; the journal says why" : "")
+            return host.run()
+        } catch {
+            Log.error("cannot go on with the session: \(error.message)")
+            if let previous { SessionHost.execute("/proc/self/fd/\(previous)", id, "--resume", "\(file)") }
             return error.code.exitStatus
         }
     }

@@ -8,6 +8,9 @@ struct InputQueue {
     private var bytes: [UInt8] = []
     private var position = 0
 
+    /// The bytes that wait.
+    var pendingBytes: [UInt8] { Array(bytes[position...]) }
+
     /// Bytes that wait.
     var count: Int { bytes.count - position }
     var isEmpty: Bool { count == 0 }

@@ -47,6 +47,12 @@ final class ListeningSocket {
         }
     }
 
+    /// Takes over a socket that listens at `path`.
+    init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
     deinit {
         close(descriptor)
     }

@@ -17,7 +17,8 @@ final class PseudoTerminal {
     let descriptor: Int32
     /// The size as last set.
     private(set) var size: TerminalSize
-    private var peer: Int32
+    /// The other side's descriptor; -1 once it is closed.
+    private(set) var peer: Int32
 
     /// Takes over both descriptors. The peer is kept open so that an agent that closes its terminal and lives on, or
     /// opens it again, is no hang-up: a master that was hung up on would be readable for ever.

@@ -37,6 +37,11 @@ final class ResizeThrottle {
         if apply(size) { isWaiting = startTimer() }
     }
 
+    /// Sets a size that waits.
+    func flush() {
+        if let size = pending { setNow(size) }
+    }
+
     private func startTimer() -> Bool {
         do throws(SystemdError) {
             if let timer {

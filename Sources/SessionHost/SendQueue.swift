@@ -12,7 +12,19 @@ struct SendQueue {
     private var bytes: [UInt8] = []
     private var position = 0
     /// What is left of the first frame when its beginning has been sent.
-    private var tornRest = 0
+    private(set) var tornRest = 0
+
+    /// An empty queue.
+    init() {}
+
+    /// What another program has left: ``pendingBytes`` and ``tornRest``.
+    init(_ bytes: [UInt8], tornRest: Int) {
+        self.bytes = bytes
+        self.tornRest = min(tornRest, bytes.count)
+    }
+
+    /// The bytes that wait.
+    var pendingBytes: [UInt8] { Array(bytes[position...]) }
 
     /// Bytes that wait.
     var count: Int { bytes.count - position }

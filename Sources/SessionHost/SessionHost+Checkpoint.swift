@@ -58,6 +58,11 @@ extension SessionHost {
         checkpointTimer?.cancel()
         checkpointTimer = nil
         isCheckpointDue = true
+        endCheckpointWriter()
+    }
+
+    /// Ends who writes a copy now.
+    func endCheckpointWriter() {
         guard let checkpointWriter else { return }
         checkpointWriter.source.cancel()
         CheckpointWriter.end(checkpointWriter.pid)

@@ -54,20 +54,26 @@ extension SessionHost {
             return
         }
         do throws(SystemdError) {
-            connection.source = try loop.onDirectIO(descriptor, .readable) {
-                [unowned self, unowned connection] events in
-                connectionIsReady(connection, events)
-            }
-            connection.deadline = try loop.onTimer(after: Self.grantTimeout, accuracy: .milliseconds(250)) {
-                [unowned self, unowned connection] in
-                fail(connection, ProtocolError(.noGrant, "no grant came within \(Self.grantTimeout)"))
-            }
+            try watch(connection)
         } catch {
             Log.error("cannot watch a connection: \(error)")
             connection.close()
             return
         }
         connections.append(connection)
+    }
+
+    /// Waits for what comes, and for the grant where there is none yet.
+    func watch(_ connection: Connection) throws(SystemdError) {
+        let descriptor = connection.descriptor
+        connection.source = try loop.onDirectIO(descriptor, .readable) { [unowned self, unowned connection] events in
+            connectionIsReady(connection, events)
+        }
+        guard connection.grant == nil else { return }
+        connection.deadline = try loop.onTimer(after: Self.grantTimeout, accuracy: .milliseconds(250)) {
+            [unowned self, unowned connection] in
+            fail(connection, ProtocolError(.noGrant, "no grant came within \(Self.grantTimeout)"))
+        }
     }
 
     private func pauseAccepting(_ errno: Int32) {

@@ -7,7 +7,7 @@ import Systemd
 extension SessionHost {
     /// The name and version in our hello.
     static let software = "roost-host/\(RoostVersion.text)"
-    private static let hello = Hello(software: software)
+    private static let hello = Hello(software: software, features: Hello.upgradeInPlace)
     /// The highest number of a signal (signal(7)); the C library's macro for it is not a constant.
     private static let lastSignal: Int32 = 64
 
@@ -106,6 +106,9 @@ extension SessionHost {
             try sendSignal(signal, of: connection)
         case .pong, .error, .unknown:
             break
+        case .upgrade(let program):
+            guard grant.mode == .broker else { return refuse("upgrade", connection) }
+            beginUpgrade(to: program)
         case .capture(let lines):
             guard grant.mode == .broker else { return refuse("capture", connection) }
             settle(connection, connection.send(capture(scrollbackLines: lines)))
@@ -117,7 +120,7 @@ extension SessionHost {
             updateSurroundings()
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
-        case .snapshot, .output, .aside, .status, .exit, .facts:
+        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded:
             throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
         }
     }

@@ -71,6 +71,8 @@ final class SessionHost {
     var isCheckpointDue = false
     /// Writes the screen; nil when nobody does.
     var checkpointWriter: CheckpointWriter?
+    /// The upgrade that is being prepared.
+    var upgrade: Upgrade?
     /// The agent's end, where it came while a first window was waited for.
     var delayedEnd: ChildExit?
     /// The exit status of this process, once the agent has ended.
@@ -98,9 +100,32 @@ final class SessionHost {
         // A failure from here on ends the process, and with it the agent's terminal and the agent.
         do throws(SystemdError) {
             try watch()
+            try awaitFirstWindow()
         } catch {
             agent.signal(SIGKILL)
             listener.remove()
+            throw HostError(.system, "\(error)", errno: error.errno)
+        }
+    }
+
+    /// Goes on with a session that another program has handed over in this process.
+    init(resuming handover: Handover) throws(HostError) {
+        request = handover.request
+        do throws(SystemdError) {
+            loop = try EventLoop()
+        } catch {
+            throw HostError(.system, "\(error)", errno: error.errno)
+        }
+        engine = Self.engine(of: handover)
+        listener = ListeningSocket(path: request.socketPath, descriptor: handover.listener)
+        let terminal = PseudoTerminal(master: handover.master, peer: handover.peer, size: handover.size)
+        agent = Agent(pid: handover.agentPID, terminal: terminal)
+        do throws(SystemdError) {
+            try watch()
+            try resume(handover)
+        } catch {
+            // The program before goes on with the descriptors: nobody may close them on the way out.
+            _ = (Unmanaged.passRetained(listener), Unmanaged.passRetained(terminal))
             throw HostError(.system, "\(error)", errno: error.errno)
         }
     }
@@ -126,7 +151,6 @@ final class SessionHost {
         terminalSource = try loop.onDirectIO(terminal.descriptor, .readable) { [unowned self] events in
             terminalIsReady(events)
         }
-        try awaitFirstWindow()
         sampleSoon()
     }
 }

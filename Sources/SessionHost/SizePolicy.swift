@@ -9,6 +9,9 @@ struct SizePolicy {
     /// The size that the terminal should have; nil when it should stay as it is.
     var wanted: TerminalSize? { clients.last { $0.size.isKnown }?.size }
 
+    /// The clients that count, in the order in which they typed.
+    var order: [(number: UInt64, size: TerminalSize)] { clients }
+
     /// The control client that typed last: what is for one window alone is for this one's.
     var leader: UInt64? { clients.last?.number }
 

@@ -23,6 +23,8 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case notRunning = "NotRunning"
     /// The session runs, and what was asked for is for one that has ended.
     case alreadyRunning = "AlreadyRunning"
+    /// The session's host cannot become the installed program, and goes on as it is.
+    case upgradeRefused = "UpgradeRefused"
     /// The caller may not do this.
     case notAllowed = "NotAllowed"
     /// This machine cannot enforce the limit.
@@ -59,6 +61,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .nameTaken: 73
         case .capacityReached: 75
         case .notRunning: 76
+        case .upgradeRefused: 74
         case .notAllowed: 77
         case .limitUnsupported: 78
         case .sandboxUnsupported: 79
@@ -80,6 +83,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .capacityReached: "as many sessions run as may run"
         case .notRunning: "the session has ended"
         case .alreadyRunning: "the session runs already"
+        case .upgradeRefused: "the session's host cannot become the installed program, and goes on as it is"
         case .notAllowed: "you may not do this"
         case .limitUnsupported: "this machine cannot enforce the limit"
         case .sandboxUnsupported: "this machine cannot keep what the sandbox promises"

@@ -6,6 +6,8 @@ public enum UnitName {
     public static let broker = "roost.service"
     /// The unit that starts interrupted sessions again.
     public static let restore = "roost-restore.service"
+    /// The unit that notices new programs.
+    public static let upgradeWatch = "roost-upgrade.path"
     /// The pattern that all session units match.
     public static let sessionPattern = "app-roost-*.service"
 

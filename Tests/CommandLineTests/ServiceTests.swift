@@ -12,11 +12,13 @@ struct ServiceTests {
                 "/home/x/.local/share/systemd/user/roost.service",
                 "/home/x/.local/share/systemd/user/app-roost.slice",
                 "/home/x/.local/share/systemd/user/roost-restore.service",
+                "/home/x/.local/share/systemd/user/roost-upgrade.path",
+                "/home/x/.local/share/systemd/user/roost-upgrade.service",
                 "/home/x/.local/share/dbus-1/services/org.roost.Sessions1.service",
             ]
         )
         #expect(files[0].text.contains("\nExecStart=/opt/roost/libexec/roostd\n"))
-        #expect(files[3].text.contains("\nSystemdService=roost.service\n"))
+        #expect(files[5].text.contains("\nSystemdService=roost.service\n"))
         for file in files {
             #expect(!file.text.contains("@LIBEXECDIR@"))
             #expect(InstalledFile.isUnchanged(file.text))

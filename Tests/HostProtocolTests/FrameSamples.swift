@@ -47,6 +47,9 @@ let sampleFrames: [Frame] = [
     .aside([27, 93, 53, 50]),
     .appearance(Appearance()),
     .appearance(Appearance(foreground: 0, background: 0xFF_FFFF, cursor: 0x12_3456)),
+    .upgrade(program: "/usr/libexec/roost-host"),
+    .upgraded(Upgraded(software: "roost-host/2")),
+    .upgraded(Upgraded(software: "roost-host/1", problem: "no")),
     .inquiry(.max),
     .facts(IdleFacts(number: 7, age: 1)),
     .facts(

@@ -73,7 +73,10 @@ struct ConfigurationTests {
         ("[Daemon]\nCapacity=50%", "/c:2: Capacity= is '50%': a percentage is not taken; give a number"),
         ("[Daemon]\nCapactiy=5", "/c:2: there is no key 'Capactiy=' in [Daemon]; did you mean 'Capacity='?"),
         ("[Daemon]\ncapacity=5", "/c:2: there is no key 'capacity=' in [Daemon]; did you mean 'Capacity='?"),
-        ("[Daemon]\nZebra=5", "/c:2: there is no key 'Zebra=' in [Daemon]; there are Capacity=, ExitIdleSec="),
+        (
+            "[Daemon]\nZebra=5",
+            "/c:2: there is no key 'Zebra=' in [Daemon]; there are Capacity=, ExitIdleSec=, AutoUpgrade="
+        ),
         ("[Deamon]\nCapacity=5", "/c:1: there is no section [Deamon]; did you mean [Daemon]?"),
         ("[Zebra]", "/c:1: there is no section [Zebra]; there are \(sections)"),
         ("[Daemon x]", "/c:1: [Daemon x] has a name too many; expected [Daemon]"),

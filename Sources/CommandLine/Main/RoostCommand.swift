@@ -18,7 +18,7 @@ public struct RoostCommand: ParsableCommand {
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionStatus.self,
                     SessionSend.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
-                    SessionRespawn.self, SessionLogs.self, SessionRemove.self,
+                    SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
             CommandGroup(
@@ -29,7 +29,7 @@ public struct RoostCommand: ParsableCommand {
             ),
             CommandGroup(
                 name: "Machine",
-                subcommands: [Config.self, MachineDoctor.self, MachinePressure.self, Service.self]
+                subcommands: [Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Service.self]
             ),
             CommandGroup(name: "Program", subcommands: [Completions.self, PrintVersion.self]),
         ]

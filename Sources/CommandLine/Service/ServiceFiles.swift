@@ -46,6 +46,16 @@ struct ServiceFiles {
                 libexec: libexec
             ),
             InstalledFile(
+                path: units + "/" + UnitName.upgradeWatch,
+                template: PackageResources.roost_upgrade_path_in,
+                libexec: libexec
+            ),
+            InstalledFile(
+                path: units + "/roost-upgrade.service",
+                template: PackageResources.roost_upgrade_service,
+                libexec: libexec
+            ),
+            InstalledFile(
                 path: dataHome + "/dbus-1/services/org.roost.Sessions1.service",
                 template: PackageResources.org_roost_Sessions1_service_in,
                 libexec: libexec

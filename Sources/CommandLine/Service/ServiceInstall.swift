@@ -40,6 +40,20 @@ struct ServiceInstall: ParsableCommand {
             Console.print("wrote \(file.path)")
         }
         try ServiceReload.run()
+        watchForUpgrades()
         Console.print("The broker is \(service.libexec)/roostd; it starts when it is called: roost start claude")
+    }
+
+    private func watchForUpgrades() {
+        // Without a bus that was complained of already.
+        guard let client = try? SessionsClient.connect() else { return }
+        do {
+            try ServiceManager(bus: client.bus).enable(UnitName.upgradeWatch)
+            Console.print("enabled \(UnitName.upgradeWatch)")
+        } catch {
+            Console.complain(
+                "\(UnitName.upgradeWatch) is not enabled: \(error); do \"roost daemon restart\" after an upgrade"
+            )
+        }
     }
 }

@@ -33,6 +33,13 @@ struct ServiceManager {
         )
     }
 
+    /// How many units that fit `pattern` are up; nil when the manager does not answer.
+    func countUp(_ pattern: String) -> Int? {
+        let states = ["active", "reloading", "activating", "deactivating"]
+        let reply = try? call("ListUnitsByPatterns", [.strings(states), .strings([pattern])])
+        return (try? reply?.readOne())?.elements?.count
+    }
+
     /// Reads all unit files again (systemctl daemon-reload).
     func reload() throws(SystemdError) {
         try bus.callAndWait(
@@ -42,6 +49,19 @@ struct ServiceManager {
             member: "Reload",
             timeout: Self.patience
         )
+    }
+
+    /// Has `unit` started with the user's manager from now on, and starts it (systemctl enable --now).
+    func enable(_ unit: String) throws(SystemdError) {
+        try call("EnableUnitFiles", [.strings([unit]), .bool(false), .bool(false)])
+        try reload()
+        _ = try run("StartUnit", unit)
+    }
+
+    /// Takes that back (systemctl disable --now).
+    func disable(_ unit: String) throws(SystemdError) {
+        _ = try run("StopUnit", unit)
+        try call("DisableUnitFiles", [.strings([unit]), .bool(false)])
     }
 
     /// Runs a job for a unit and waits for its end: `StartUnit`, `StopUnit` or `RestartUnit`.

@@ -35,6 +35,9 @@ struct ServiceUninstall: ParsableCommand {
         if !found.isEmpty, let client = try? SessionsClient.connect(), client.isRunning() {
             _ = try? ServiceManager(bus: client.bus).run("StopUnit", UnitName.broker)
         }
+        if !found.isEmpty, let client = try? SessionsClient.connect() {
+            try? ServiceManager(bus: client.bus).disable(UnitName.upgradeWatch)
+        }
         for file in found {
             try FileStore.remove(file.path)
             Console.print("removed \(file.path)")

@@ -34,6 +34,7 @@ struct SessionSheet {
             add("Windows", "\(session.clients)")
             add("Size", session.size.map { "\($0.columns)x\($0.rows)" })
             add("Process", session.processID.map { "\($0)" })
+            add("Host", session.hostVersion.map { "version " + PlainText.line($0) })
         }
         add("Started", session.startedAt.map(time))
         add("Ended", session.endedAt.map(time))

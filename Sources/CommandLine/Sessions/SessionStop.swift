@@ -13,15 +13,19 @@ struct SessionStop: ParsableCommand {
             EXAMPLES:
               roost stop api
               roost stop $(roost list --quiet --tag work)
+              roost stop --all
 
             SEE ALSO: roost kill, roost remove.
             """
     )
 
-    @OptionGroup var references: SessionReferences
+    @OptionGroup var selection: SessionSelection
 
     func run() throws {
         let client = try SessionsClient.connect()
-        try references.forEach { reference throws(ClientError) in try client.session(reference).stop() }
+        try selection.forEach(of: client) { session, label throws(ClientError) in
+            try client.session(session).stop()
+            if selection.all { Console.print("stopped \(label)") }
+        }
     }
 }

@@ -17,6 +17,14 @@ extension Configuration {
         return number
     }
 
+    /// Whether hosts become the installed program by themselves.
+    public var autoUpgrade: Bool {
+        guard case .boolean(let isOn)? = self[ConfigurationKey(.daemon, ConfigurationTable.autoUpgrade)].value else {
+            return true
+        }
+        return isOn
+    }
+
     /// How long a session is idle before it is evicted, in microseconds; `UInt64.max` means never.
     public var evictIdleAfter: UInt64 { number(.evict, ConfigurationTable.evictIdleAfter) }
 

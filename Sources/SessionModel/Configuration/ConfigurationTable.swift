@@ -48,6 +48,13 @@ public enum ConfigurationTable {
         default: "30s",
         "how long the broker stays when no session lives and nobody calls"
     )
+    /// `AutoUpgrade=`.
+    public static let autoUpgrade = ConfigurationDirective(
+        "AutoUpgrade",
+        .boolean,
+        default: "yes",
+        "whether session hosts become the installed program, in place, as soon as there is another one"
+    )
     /// `IdleAfterSec=`.
     public static let evictIdleAfter = ConfigurationDirective(
         "IdleAfterSec",
@@ -156,7 +163,7 @@ public enum ConfigurationTable {
     )
 
     private static let sandbox = [protectHome, privateNetwork, readWritePaths, readOnlyPaths, inaccessiblePaths]
-    private static let daemon = [capacity, exitIdle]
+    private static let daemon = [capacity, exitIdle, autoUpgrade]
     private static let respawn = [passEnvironment]
     private static let pressure = [pressureEvict, pressureStall, pressureIdleAfter]
     private static let matches = [command, tag]

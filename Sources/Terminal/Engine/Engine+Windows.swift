@@ -26,7 +26,7 @@ extension Engine {
     var unfinishedStart: Int? { core.unfinishedStart }
 
     /// Whether what is half read must reach no window.
-    var unfinishedIsSecret: Bool { core.unfinishedIsSecret }
+    public var unfinishedIsSecret: Bool { core.unfinishedIsSecret }
 
     /// Whether the last byte was an ESC within a string.
     var endsInEscape: Bool { core.parser.stringEscape }

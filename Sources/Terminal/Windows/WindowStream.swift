@@ -13,12 +13,23 @@ public struct WindowStream {
     private var held: [UInt8] = []
     /// Edits of what is kept back.
     private var waiting: [StreamEdit] = []
-    private var owesTitle = false
+    /// A title that was taken back is due to windows once the sequence ends that is half read.
+    public private(set) var owesTitle = false
     /// Sequences for the window that leads.
     private var leading: [[UInt8]] = []
 
     /// A stream at its beginning.
     public init() {}
+
+    /// A stream that another one goes on as: windows have got the beginning of the sequence that the engine is in, or
+    /// not, and they are owed a title or not. What was kept back is to be passed first.
+    public init(isWithinSequence: Bool, owesTitle: Bool) {
+        self.isWithinSequence = isWithinSequence
+        self.owesTitle = owesTitle
+    }
+
+    /// What is kept back, for a stream that goes on with it.
+    public var heldBytes: [UInt8] { held }
 
     /// Feeds `bytes` to `engine`, and gives what windows get of them; nil where that is all of them as they are.
     ///

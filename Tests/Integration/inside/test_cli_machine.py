@@ -40,7 +40,8 @@ def test_service(manager):
 
 
 def test_service_install_and_uninstall(manager):
-    files = ["systemd/user/roost.service", "systemd/user/app-roost.slice", "dbus-1/services/org.roost.Sessions1.service"]
+    files = ["systemd/user/roost.service", "systemd/user/app-roost.slice", "systemd/user/roost-upgrade.path",
+             "systemd/user/roost-upgrade.service", "dbus-1/services/org.roost.Sessions1.service"]
     files = [os.path.expanduser(f"~/.local/share/{name}") for name in files]
     id = roost("start", "cat").strip()
     try:

@@ -107,6 +107,9 @@ def test_every_member_by_busctl(manager, contract):
     manage("RespawnSession", "sa{sv}", id, 1, "Restart", "b", "true")
     tell(path, "Respawn", "a{sv}", 2, "Restart", "b", "true", "Fresh", "b", "true")
     assert manage("RestoreSessions") == [[]]
+    version = tell(path, "Upgrade")[1]
+    assert manage("UpgradeSession", "s", id) == [False, version, version]
+    assert manage("UpgradeSessions")[0] == [[id, False, version, version, "", ""]]
     tell(path, "ReportActivity", "ss", "working", "on it")
 
     manage("SetConfiguration", "ss", "profile.busctl.tag", "x")

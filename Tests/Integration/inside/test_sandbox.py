@@ -168,13 +168,13 @@ def test_it_lasts_through_a_respawn(sandboxed, project, manager):
     assert shell.run("echo x >inside")[0] == 0
 
 
-def test_a_sandbox_that_is_gone_is_not_left_out(sandboxed, configuration):
+def test_a_sandbox_that_is_gone_is_not_left_out(sandboxed, configuration, manager):
     configuration("[Sandbox mine]\nPrivateNetwork=yes\n")
     session = sandboxed("mine").session
     session.stop()
     (FOLDER / "roost.conf").write_text("[Daemon]\nCapacity=7\n")
-    eventually(lambda: error_of(session.call, "Respawn", "a{sv}", dbus.Dictionary({}, signature="sv"))[0] == "InvalidSpec",
-               "the respawn is refused")
+    eventually(lambda: manager.get("Capacity") == 7, "the file is read")
+    assert error_of(session.call, "Respawn", "a{sv}", dbus.Dictionary({}, signature="sv"))[0] == "InvalidSpec"
     assert session.state == "killed"
 
 
