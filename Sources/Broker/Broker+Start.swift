@@ -8,12 +8,9 @@ extension Broker {
     ///
     /// Throws InvalidSpec, NameTaken, CapacityReached, LimitUnsupported, CommandNotFound, PermissionDenied,
     /// WorkingDirectoryMissing and Internal; a start that fails leaves nothing behind.
-    func startSession(_ spec: StartSpec) async throws(SystemdError) -> Session {
-        if let name = spec.name { try table.checkNameIsFree(name) }
-        try checkCapacity()
-        let effective = try effectiveLimits(of: spec)
-        try limitSupport.check(effective.limits, origins: effective.origins)
-        let session = try createSession(spec, effective.limits)
+    /// `caller` is who asks, by its name on the bus: where it waits for room, it does so no longer than it is there.
+    func startSession(_ spec: StartSpec, caller: String? = nil) async throws(SystemdError) -> Session {
+        let session = try await createSession(spec, caller: caller)
         do throws(SystemdError) {
             try store.save(session.record, id: session.id, isSynced: false)
             try writeLaunchFile(spec, session)
@@ -34,6 +31,29 @@ extension Broker {
         if session.state == .starting { table.setState(session, .running) }
         if session.isUnitGone { await ended(session) }
         return session
+    }
+
+    /// Makes the session once there is room for it.
+    private func createSession(_ spec: StartSpec, caller: String?) async throws(SystemdError) -> Session {
+        // What cannot be started is not let wait, either.
+        try checkSpec(spec)
+        let place = try await waitForRoom(spec, caller: caller)
+        defer {
+            if let place {
+                waitingRoom.leave(place)
+                admitWaiting()
+            }
+        }
+        return try createSession(spec, try checkSpec(spec))
+    }
+
+    /// Throws NameTaken and LimitUnsupported; returns the limits that are to hold.
+    @discardableResult
+    private func checkSpec(_ spec: StartSpec) throws(SystemdError) -> Limits {
+        if let name = spec.name { try table.checkNameIsFree(name) }
+        let effective = try effectiveLimits(of: spec)
+        try limitSupport.check(effective.limits, origins: effective.origins)
+        return effective.limits
     }
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.

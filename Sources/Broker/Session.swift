@@ -27,6 +27,10 @@ final class Session {
     var unitResult: String?
     /// Whether the manager has forgotten the unit.
     var isUnitGone = false
+    /// Where its control group stands in the file system, once systemd has been asked.
+    var controlGroup: String?
+    /// Notices when memory is short in it.
+    var memoryWatch: MemoryWatch?
     /// Who asked for a kill, and with which signal.
     var kill: (by: String, signal: Int32)?
 

@@ -17,6 +17,8 @@ struct StartSpec: Sendable {
     var pinned = false
     /// Whether nothing is read from the terminal before a first client attaches.
     var awaitsWindow = false
+    /// How long to wait for room where the capacity is reached, in microseconds; `UInt64.max` is as long as it takes.
+    var waitUSec: UInt64 = 0
     /// The profile of the configuration; empty for none at all, nil for the one that fits.
     var profile: String?
     var limits = Limits()
@@ -64,6 +66,9 @@ struct StartSpec: Sendable {
         case "Rows": size.rows = try Self.extent(key, value)
         case "Profile": profile = try Self.string(key, value)
         case "Pinned": pinned = try Self.bool(key, value)
+        case "WaitUSec":
+            guard case .uint64(let span) = value else { throw Self.mistyped(key, value, "a number of 64 bits (t)") }
+            waitUSec = span
         case "AwaitWindow": awaitsWindow = try Self.bool(key, value)
         default:
             guard let limit = Limits.Key(rawValue: key) else { throw Self.invalid("the key '\(key)' is not known") }

@@ -50,6 +50,15 @@ struct StartOptions: ParsableArguments {
     @Flag(help: "Never stop the session to make room for others.")
     var pin = false
 
+    @Flag(help: "Wait for room where as many sessions run as may.")
+    var wait = false
+
+    @Option(
+        help: ArgumentHelp("Wait for room, so long at the most, such as 10min.", valueName: "span"),
+        transform: TimeSpan.init(parsing:)
+    )
+    var waitFor: TimeSpan?
+
     @Option(
         help: ArgumentHelp(
             "The profile that says what it may use; an empty name for none. (default: the one that fits)",
@@ -103,6 +112,7 @@ struct StartOptions: ParsableArguments {
         let terminal = OuterTerminal().size
         request.size = size ?? (terminal.isKnown ? terminal : nil)
         request.isPinned = pin
+        request.wait = waitFor?.microseconds ?? (wait ? UInt64.max : 0)
         request.profile = profile
         request.limits = limits.limits
         request.limits.runtimeMaxUSec = runtimeMax?.microseconds

@@ -17,6 +17,8 @@ public struct Configuration: Hashable, Sendable {
     /// The profiles in the order in which they are asked whether they fit: those of a later layer first, and those of
     /// one layer as they stand in its files.
     public private(set) var profileNames: [String] = []
+    /// The tags that have a section, in the order of the files.
+    public private(set) var tagNames: [String] = []
     /// What is wrong, in the order of the places.
     public private(set) var problems: [ConfigurationProblem] = []
 
@@ -98,7 +100,8 @@ public struct Configuration: Hashable, Sendable {
         }
         let name = words.dropFirst().first ?? ""
         if let problem = ConfigurationKey.problem(withName: name) { throw ArgumentProblem(problem) }
-        if profileLayers[name] == nil {
+        if section == .tag, !tagNames.contains(name) { tagNames.append(name) }
+        if section == .profile, profileLayers[name] == nil {
             profileLayers[name] = layer
             profileNames.append(name)
         }
@@ -168,7 +171,9 @@ public struct Configuration: Hashable, Sendable {
     /// Takes the variables that begin with a section's name; others, such as ROOST_SESSION_ID, are not for us.
     private mutating func readEnvironment(_ environment: [String: String]) {
         let prefixes = ConfigurationTable.Section.allCases.map { "ROOST_\($0.rawValue.uppercased())_" }
-        let keys = ConfigurationKey.all + profileNames.flatMap { ConfigurationKey.keys(of: .profile, name: $0) }
+        let keys =
+            ConfigurationKey.all + profileNames.flatMap { ConfigurationKey.keys(of: .profile, name: $0) }
+            + tagNames.flatMap { ConfigurationKey.keys(of: .tag, name: $0) }
         let byVariable = Dictionary(keys.map { ($0.variable, $0) }, uniquingKeysWith: { first, _ in first })
         for (variable, text) in environment.sorted(by: { $0.key < $1.key }) {
             guard prefixes.contains(where: variable.hasPrefix), !text.isEmpty else { continue }

@@ -54,18 +54,21 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
     /// spelt so, and else as it is.
     ///
     /// - Throws: what is wrong with the text, and what was probably meant.
-    public init(parsing text: String, names: [String] = []) throws(ArgumentProblem) {
+    public init(parsing text: String, names: [String] = [], tags: [String] = []) throws(ArgumentProblem) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let sections = ConfigurationTable.Section.allCases
         guard parts.count >= 2, let first = parts.first, let last = parts.last,
             let section = sections.first(where: { Spelling.folded($0.rawValue) == Spelling.folded(first) })
         else {
-            let known = (Self.all + Self.keys(of: .profile, name: "NAME")).map(\.description)
+            let known = (Self.all + Self.keys(of: .profile, name: "NAME") + Self.keys(of: .tag, name: "NAME")).map(
+                \.description
+            )
             throw ArgumentProblem("there is no such key" + Spelling.hint(for: text, among: known))
         }
         let middle = parts[1..<(parts.count - 1)].joined(separator: ".")
         guard section.isNamed == !middle.isEmpty else {
-            let form = section.isNamed ? "profile.NAME.KEY" : "\(section.rawValue.lowercased()).KEY"
+            let form =
+                section.isNamed ? "\(section.rawValue.lowercased()).NAME.KEY" : "\(section.rawValue.lowercased()).KEY"
             throw ArgumentProblem("there is no such key; expected \(form)")
         }
         let directives = section.directives
@@ -80,7 +83,7 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
         }
         self.section = section
         self.directive = directive
-        name = Self.spelt(middle, among: names)
+        name = Self.spelt(middle, among: section == .tag ? tags : names)
         if section.isNamed, let problem = Self.problem(withName: name) { throw ArgumentProblem(problem) }
     }
 
@@ -93,7 +96,7 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
 
     /// What is wrong with the name of a section, or nil when it can be used.
     public static func problem(withName name: String) -> String? {
-        guard !name.isEmpty else { return "the name is missing; expected [Profile NAME]" }
+        guard !name.isEmpty else { return "the name is missing; expected [Profile NAME], or [Tag NAME]" }
         guard name.utf8.count <= maximumName else { return "the name is longer than \(maximumName) bytes" }
         guard name.utf8.allSatisfy({ isAlphanumeric($0) || "._-".utf8.contains($0) }),
             name.utf8.first.map(isAlphanumeric) == true
