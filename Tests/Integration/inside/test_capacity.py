@@ -65,6 +65,8 @@ def test_who_leaves_the_bus_gives_up_the_place(manager, start, configure):
     configure("daemon.capacity", 1)
     first = start("cat")
     other = open_bus()
+    # libdbus would end this program otherwise.
+    other.set_exit_on_disconnect(False)
     Manager(other).call_async("StartSession", "a{sv}", spec(["cat"], Name="gone", WaitUSec=INFINITY))
     eventually(lambda: waiting(manager) == 1, "the first waits")
     answer = manager.call_async("StartSession", "a{sv}", spec(["cat"], Name="there", WaitUSec=INFINITY))
