@@ -21,6 +21,7 @@ enum AccessPolicy {
         "SetConfiguration": .control,
         "UnsetConfiguration": .control,
         "GetPressure": .read,
+        "GetUsage": .read,
         "Relieve": .control,
         "Capacity": .control,
     ]
@@ -34,6 +35,7 @@ enum AccessPolicy {
         "Attach": .control,
         "SendInput": .control,
         "GetScreen": .own,
+        "GetUsage": .read,
         "SetLimits": .control,
         "Respawn": .control,
         "Upgrade": .control,

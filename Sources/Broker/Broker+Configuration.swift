@@ -14,6 +14,8 @@ extension Broker {
         let new = configuration.current
         idleExit.delay = Self.idleDelay(new)
         if new.capacity != old.capacity { table.managerChanged(["Capacity"]) }
+        admitWaiting()
+        if new.fleetLimits != old.fleetLimits { applyFleetLimits() }
         if new.problems != old.problems { table.managerChanged(["ConfigurationProblems"]) }
         table.inOrder.forEach { idleMayHaveChanged($0) }
         if new.pressureEvict != old.pressureEvict || new.pressureStall != old.pressureStall { watchPressure() }
@@ -86,7 +88,7 @@ extension Broker {
 
     /// The rows of ConfigurationProblems.
     var problemRows: Value {
-        let rows = configuration.current.problems.map { problem in
+        let rows = (configuration.current.problems + fleetProblems).map { problem in
             Value.structure([.string(problem.place), .uint32(problem.line), .string(problem.message)])
         }
         return .array(rows, of: "(sus)")

@@ -145,6 +145,7 @@ extension Broker {
         session.record.tags = try SessionChecks.tags(tags)
         save(session)
         table.changed(session, ["Tags"])
+        admitWaiting()
     }
 
     /// Keeps policy from stopping a session, or lets it.

@@ -48,7 +48,7 @@ extension Broker {
             throw .refused(.alreadyRunning, "the session '\(session.label)' is being started again by somebody else")
         }
         if let name = session.record.name { try table.checkNameIsFree(name, except: session) }
-        try checkCapacity()
+        try checkCapacity(tags: session.record.tags)
         try limitSupport.check(session.record.limits)
         return Launch(
             arguments: options.isFresh ? session.record.command : resumed(session.record),
@@ -83,6 +83,7 @@ extension Broker {
         session.record.previousEnd = session.record.end
         session.record.end = nil
         session.record.stop = nil
+        session.record.outOfMemory = nil
         session.isBeingStarted = true
         session.isUnitGone = false
         (session.unitResult, session.exitStatus, session.kill, session.status) = (nil, nil, nil, nil)

@@ -8,16 +8,11 @@ extension Broker {
     ///
     /// Throws InvalidSpec, NameTaken, CapacityReached, LimitUnsupported, CommandNotFound, PermissionDenied,
     /// WorkingDirectoryMissing and Internal; a start that fails leaves nothing behind.
-    func startSession(_ spec: StartSpec) async throws(SystemdError) -> Session {
+    /// `caller` is who asks, by its name on the bus: where it waits for room, it does so no longer than it is there.
+    func startSession(_ spec: StartSpec, caller: String? = nil) async throws(SystemdError) -> Session {
         // First: between the checks and the new session nothing waits.
         if spec.restore { try await enableRestore() }
-        if let name = spec.name { try table.checkNameIsFree(name) }
-        try checkCapacity()
-        let effective = try effectiveLimits(of: spec)
-        try limitSupport.check(effective.limits, origins: effective.origins)
-        let sandbox = try self.sandbox(of: spec, profile: effective.profile)
-        let session = try createSession(spec, effective)
-        session.record.sandbox = sandbox?.name
+        let (session, sandbox) = try await createSession(spec, caller: caller)
         do throws(SystemdError) {
             try await launch(
                 session,
@@ -95,6 +90,36 @@ extension Broker {
         if session.state == .starting { table.setState(session, .running) }
         idleMayHaveChanged(session, since: Clock.monotonic)
         if session.isUnitGone { await ended(session) }
+    }
+
+    /// Makes the session once there is room for it.
+    private func createSession(
+        _ spec: StartSpec,
+        caller: String?
+    ) async throws(SystemdError) -> (Session, Sandbox?) {
+        // What cannot be started is not let wait, either.
+        try checkSpec(spec)
+        let place = try await waitForRoom(spec, caller: caller)
+        defer {
+            if let place {
+                waitingRoom.leave(place)
+                admitWaiting()
+            }
+        }
+        let effective = try checkSpec(spec)
+        let sandbox = try sandbox(of: spec, profile: effective.profile)
+        let session = try createSession(spec, effective)
+        session.record.sandbox = sandbox?.name
+        return (session, sandbox)
+    }
+
+    /// Throws NameTaken and LimitUnsupported; returns what is to hold.
+    @discardableResult
+    private func checkSpec(_ spec: StartSpec) throws(SystemdError) -> EffectiveLimits {
+        if let name = spec.name { try table.checkNameIsFree(name) }
+        let effective = try effectiveLimits(of: spec)
+        try limitSupport.check(effective.limits, origins: effective.origins)
+        return effective
     }
 
     /// Takes a new id, its folders and its name, so that a second start cannot take them.

@@ -25,6 +25,12 @@ final class Broker {
     let idleTimer = DeadlineTimer()
     /// The pressure on memory.
     var pressure = Pressure()
+    /// What of the limits of the fleet this machine cannot enforce.
+    var fleetProblems: [ConfigurationProblem] = []
+    /// The change of the fleet's limits that is being made.
+    var fleetTask: Task<Void, Never>?
+    /// Calls that wait for room.
+    let waitingRoom = WaitingRoom()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -49,12 +55,15 @@ final class Broker {
     func start() async throws(SystemdError) {
         BrokerState.migrate(store.paths, into: configuration)
         followConfiguration()
+        table.onRunningChange = { [unowned self] in admitWaiting() }
         try watchUnits()
         try await units.subscribe()
         instance = try await currentInstance()
         pressure.group = try await units.managerProperty("ControlGroup").stringValue ?? ""
         limitSupport = LimitSupport(group: pressure.group)
+        applyFleetLimits()
         try await rebuild()
+        await fleetTask?.value
         startEvicting()
         watchPressure()
     }
@@ -195,12 +204,14 @@ final class Broker {
     }
 
     private func settle(_ session: Session, _ interruption: Interruption?) {
+        let final = store.loadFinalRecord(session.id)
         let outcome = SessionOutcome(
-            final: store.loadFinalRecord(session.id),
+            final: final,
             toldStatus: session.exitStatus,
             stop: session.record.stop,
             unitResult: session.unitResult,
             kill: session.kill,
+            isOutOfMemory: settleMemory(of: session, final),
             interruption: interruption,
             now: Clock.now
         )
@@ -226,6 +237,7 @@ final class Broker {
 
     /// Connects to the host of a living session.
     func connect(_ session: Session) {
+        watchMemory(of: session)
         do throws(SystemdError) {
             session.link = try HostLink(
                 path: store.paths.socket(of: session.id),
@@ -338,21 +350,5 @@ final class Broker {
             fields["ROOST_END_REASON"] = end.reason
         }
         Journal.send(.info, message, fields: fields)
-    }
-
-    // MARK: Capacity
-
-    /// Throws CapacityReached when no further session may start.
-    func checkCapacity() throws(SystemdError) {
-        let (live, capacity) = (table.liveCount, configuration.current.capacity)
-        guard capacity > 0, live >= capacity else { return }
-        let idle = table.inOrder.filter { $0.state.isLive && !$0.record.pinned }.prefix(3).map(\.label).joined(
-            separator: ", "
-        )
-        throw .refused(
-            .capacityReached,
-            "\(live) sessions run and the capacity is \(capacity); stop one first"
-                + (idle.isEmpty ? "" : ", such as \(idle)")
-        )
     }
 }

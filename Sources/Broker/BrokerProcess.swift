@@ -75,6 +75,7 @@ final class BrokerProcess {
     /// systemd is told first: a call that comes from now on makes it start the next broker after this one.
     private func leave() {
         Notify.stopping()
+        broker.waitingRoom.dismiss()
         try? bus.releaseName(BusAddress.name)
         while (try? bus.process()) == true {}
         idleExit.whenAnswered(patience: Self.lastPatience) { [unowned self] in

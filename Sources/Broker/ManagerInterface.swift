@@ -9,7 +9,7 @@ enum ManagerInterface {
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
         "access", "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
-        "sandbox", "screen", "upgrade", "view",
+        "sandbox", "screen", "upgrade", "usage", "view", "wait",
     ]
 
     static func make() -> ExportedInterface<Broker> {
@@ -30,7 +30,7 @@ enum ManagerInterface {
                 body: .later { broker, call in
                     let spec = try StartSpec(call.arguments[0])
                     broker.answer(call) { () throws(SystemdError) in
-                        let session = try await broker.startSession(spec)
+                        let session = try await broker.startSession(spec, caller: call.message.sender)
                         return [.string(session.id.description), .objectPath(session.path)]
                     }
                 }
@@ -46,6 +46,12 @@ enum ManagerInterface {
                 inputs: [],
                 outputs: [ExportedArgument("sessions", "a(ssssto)")],
                 body: .now { broker, _ in [.array(broker.table.inOrder.map(row), of: "(ssssto)")] }
+            ),
+            .method(
+                name: "GetUsage",
+                inputs: [],
+                outputs: [ExportedArgument("fleet", "a{sv}"), ExportedArgument("sessions", "a(sa{sv})")],
+                body: .later { broker, call in broker.answerUsage(call) }
             ),
         ]
     }
@@ -169,6 +175,13 @@ enum ManagerInterface {
                 set: nil
             ),
             .property(
+                name: "Waiting",
+                type: "u",
+                policy: .silent,
+                get: { .uint32(UInt32($0.waitingRoom.count)) },
+                set: nil
+            ),
+            .property(
                 name: "ConfigurationFile",
                 type: "s",
                 policy: .constant,
@@ -197,6 +210,10 @@ enum ManagerInterface {
                 arguments: [
                     ExportedArgument("id", "s"), ExportedArgument("old_state", "s"), ExportedArgument("new_state", "s"),
                 ]
+            ),
+            .signal(
+                name: "SessionOutOfMemory",
+                arguments: [ExportedArgument("id", "s"), ExportedArgument("kills", "t")]
             ),
             .signal(name: "ConfigurationChanged", arguments: [ExportedArgument("keys", "as")]),
         ]

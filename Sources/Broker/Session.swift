@@ -31,6 +31,10 @@ final class Session {
     var isUnitGone = false
     /// How calm it is.
     var idle = IdleWatch()
+    /// Where its control group stands in the file system, once systemd has been asked.
+    var controlGroup: String?
+    /// Notices when memory is short in it.
+    var memoryWatch: MemoryWatch?
     /// Who asked for a kill, and with which signal.
     var kill: (by: String, signal: Int32)?
 

@@ -102,6 +102,12 @@ enum SessionInterface {
                 }
             ),
             .method(
+                name: "GetUsage",
+                inputs: [],
+                outputs: [ExportedArgument("usage", "a{sv}")],
+                body: .later { object, call in object.broker.answerUsage(call, object.session) }
+            ),
+            .method(
                 name: "ReportActivity",
                 inputs: [ExportedArgument("activity", "s"), ExportedArgument("reason", "s")],
                 outputs: [],
@@ -158,6 +164,8 @@ enum SessionInterface {
             property("Rows", "q") { .uint16($0.status?.size.rows ?? 0) },
             property("ProcessId", "u") { .uint32(UInt32(max(0, $0.status?.childPID ?? 0))) },
             property("HostVersion", "s") { .string($0.hostVersion) },
+            property("OOMKills", "t") { .uint64($0.record.outOfMemory?.kills ?? 0) },
+            property("OutOfMemoryAt", "t") { .uint64($0.record.outOfMemory?.lastAt ?? 0) },
             property("Limits", "a{sv}") { session in
                 let set = Limits.Key.allCases.compactMap { key in
                     session.record.limits[key].map { (key.rawValue, Value.uint64($0)) }

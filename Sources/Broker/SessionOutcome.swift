@@ -13,6 +13,8 @@ struct SessionOutcome {
     var unitResult: String?
     /// Who killed it through the broker.
     var kill: (by: String, signal: Int32)?
+    /// Whether the kernel has killed one of its processes for want of memory right before.
+    var isOutOfMemory = false
     /// How the machine or the user manager went down meanwhile; nil when neither did.
     var interruption: Interruption?
     /// Microseconds since 1970-01-01 UTC, for a host that left nothing.
@@ -75,6 +77,7 @@ struct SessionOutcome {
 
     private func ended(_ final: FinalRecord) -> Verdict {
         if let kill, final.signal == kill.signal { return killed(kill) }
+        if isOutOfMemory, final.signal == SIGKILL { return outOfMemory }
         if let interruption, final.signal == SIGHUP || final.signal == SIGTERM {
             return interrupted(interruption, isOrderly: true)
         }
@@ -120,14 +123,22 @@ struct SessionOutcome {
         // No other signal for the agent takes the host away.
         if let kill, kill.signal == SIGKILL { return killed(kill) }
         if let interruption { return interrupted(interruption, isOrderly: false) }
-        if unitResult == "oom-kill" {
-            return Verdict(state: .failed, result: "oom-kill", cause: .system, reason: "the kernel ran out of memory")
-        }
+        if isOutOfMemory || unitResult == "oom-kill" { return outOfMemory }
         return Verdict(
             state: .failed,
             result: "host-lost",
             cause: .system,
             reason: "the process that holds its terminal was killed or has crashed"
+        )
+    }
+
+    private var outOfMemory: Verdict {
+        Verdict(
+            state: .failed,
+            result: "oom-kill",
+            who: "kernel",
+            cause: .system,
+            reason: "the kernel has killed it for want of memory"
         )
     }
 

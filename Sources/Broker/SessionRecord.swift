@@ -40,6 +40,8 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var report: Report?
     /// The stop that was asked for last; counts once it has ended.
     var stop: StopRequest?
+    /// The processes that the kernel has killed for want of memory; nil for none.
+    var outOfMemory: OutOfMemory?
     /// What became of it; nil as long as it lives.
     var end: End?
 

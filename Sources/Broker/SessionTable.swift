@@ -74,7 +74,18 @@ final class SessionTable {
     /// Tells the bus which keys of the configuration have other values, or have them from elsewhere.
     func configurationChanged(_ keys: [String]) { signal("ConfigurationChanged", [.strings(keys)]) }
 
-    private func runningChanged() { managerChanged(["Running"]) }
+    /// Tells the bus that the kernel has killed processes of a session for want of memory.
+    func outOfMemory(_ session: Session, kills: UInt64) {
+        signal("SessionOutOfMemory", [.string(session.id.description), .uint64(kills)])
+    }
+
+    /// Told when more or fewer sessions live.
+    var onRunningChange: () -> Void = {}
+
+    private func runningChanged() {
+        managerChanged(["Running"])
+        onRunningChange()
+    }
 
     /// Sends a signal of the manager.
     private func signal(_ member: String, _ arguments: [Value]) {

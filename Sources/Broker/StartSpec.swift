@@ -19,6 +19,8 @@ struct StartSpec: Sendable {
     var restore = false
     /// Whether nothing is read from the terminal before a first client attaches.
     var awaitsWindow = false
+    /// How long to wait for room where the capacity is reached, in microseconds; `UInt64.max` is as long as it takes.
+    var waitUSec: UInt64 = 0
     /// The profile of the configuration; empty for none at all, nil for the one that fits.
     var profile: String?
     /// The sandbox; empty for none at all, nil for the profile's.
@@ -71,6 +73,9 @@ struct StartSpec: Sendable {
         case "Pinned": pinned = try SessionChecks.truth(key, value)
         case "Restore": restore = try SessionChecks.truth(key, value)
         case "AwaitWindow": awaitsWindow = try SessionChecks.truth(key, value)
+        case "WaitUSec":
+            guard case .uint64(let span) = value else { throw Self.mistyped(key, value, "a number of 64 bits (t)") }
+            waitUSec = span
         default:
             guard let limit = Limits.Key(rawValue: key) else { throw Self.invalid("the key '\(key)' is not known") }
             limits[limit] = try SessionChecks.limit(limit, value)

@@ -139,7 +139,8 @@ public struct SessionClient {
         try set("Pinned", .bool(isPinned))
     }
 
-    private func call(
+    /// Calls a method of the session.
+    func call(
         _ member: String,
         _ arguments: [Value] = [],
         timeout: Duration? = nil

@@ -55,6 +55,10 @@ public struct SessionDetails: Hashable, Sendable {
     public var endCause: EndCause?
     /// Why it was ended.
     public var endReason: String?
+    /// How many of its processes the kernel has killed for want of memory.
+    public var oomKills: UInt64
+    /// When the last of them were noticed, in microseconds since 1970.
+    public var outOfMemoryAt: UInt64?
     /// The most memory that it has held, in bytes.
     public var peakMemory: UInt64?
     /// The processor time that it has used, in microseconds.
@@ -101,6 +105,8 @@ public struct SessionDetails: Hashable, Sendable {
         endedBy = text("EndedBy")
         endCause = text("EndCause").flatMap(EndCause.init(rawValue:))
         endReason = text("EndReason")
+        oomKills = number("OOMKills") ?? 0
+        outOfMemoryAt = number("OutOfMemoryAt")
         peakMemory = number("PeakMemory")
         cpuTime = number("CPUTime")
         startedAt = number("StartedAt")

@@ -32,7 +32,10 @@ public final class SessionsClient {
 
     /// Starts a session and returns once its command runs.
     public func start(_ request: StartRequest) throws(ClientError) -> SessionClient {
-        let reply = try call("StartSession", [.properties(request.properties)], timeout: Self.longTimeout)
+        let reply =
+            try request.wait > 0
+            ? startWhenRoom(request)
+            : call("StartSession", [.properties(request.properties)], timeout: Self.longTimeout)
         guard reply.count >= 2, let path = reply[1].objectPathValue else { throw unreadable("StartSession") }
         return SessionClient(bus: bus, path: path)
     }

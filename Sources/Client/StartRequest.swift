@@ -21,6 +21,8 @@ public struct StartRequest: Hashable, Sendable {
     public var isRestored = false
     /// Whether the command's output waits a moment for the first window, which then sees all of it.
     public var awaitsWindow = false
+    /// How long to wait for room where the capacity is reached, in microseconds; `UInt64.max` is as long as it takes.
+    public var wait: UInt64 = 0
     /// The profile of the configuration; nil for the one that fits, empty for none.
     public var profile: String?
     /// The sandbox; nil for the profile's, empty for none.
@@ -48,6 +50,7 @@ public struct StartRequest: Hashable, Sendable {
         properties["Profile"] = profile.map { .string($0) }
         if isRestored { properties["Restore"] = .bool(true) }
         properties["Sandbox"] = sandbox.map { .string($0) }
+        if wait > 0 { properties["WaitUSec"] = .uint64(wait) }
         if isPinned { properties["Pinned"] = .bool(true) }
         if awaitsWindow { properties["AwaitWindow"] = .bool(true) }
         return properties

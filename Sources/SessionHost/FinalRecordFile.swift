@@ -27,6 +27,7 @@ enum FinalRecordFile {
         object.put("endedAt", record.endedAt)
         object.put("peakMemory", record.peakMemory)
         object.put("cpuTime", record.cpuTime)
+        object.put("oomKills", record.oomKills)
         object.put("outputBytes", record.outputBytes)
         object.put("columns", record.columns)
         object.put("rows", record.rows)

@@ -7,6 +7,8 @@ struct ResourceUsage {
     var peakMemory: UInt64?
     /// Processor time, in microseconds.
     var cpuTime: UInt64?
+    /// How many of its processes the kernel has killed for want of memory.
+    var oomKills: UInt64?
 
     /// Asks the session's control group; where this process is in another one, or the kernel keeps no such number, the
     /// processes that ended and were waited for stand in for it (getrusage(2)).
@@ -14,7 +16,12 @@ struct ResourceUsage {
         var usage = ResourceUsage()
         if let group = controlGroup(of: id) {
             usage.peakMemory = SmallFile.read(group + "/memory.peak").flatMap { UInt64($0.prefix { $0 != "\n" }) }
-            usage.cpuTime = SmallFile.read(group + "/cpu.stat").flatMap { value(of: "usage_usec", in: $0) }
+            usage.cpuTime = SmallFile.read(group + "/cpu.stat").flatMap {
+                ControlGroupFile.value(of: "usage_usec", in: $0)
+            }
+            usage.oomKills = SmallFile.read(group + "/memory.events").flatMap {
+                ControlGroupFile.value(of: "oom_kill", in: $0)
+            }
         }
         var children = rusage()
         if getrusage(RUSAGE_CHILDREN.rawValue, &children) == 0 {
@@ -26,16 +33,9 @@ struct ResourceUsage {
 
     /// The processor time of the session's control group, in microseconds; nil where this process is in another one.
     static func cpuTime(of id: SessionID) -> UInt64? {
-        controlGroup(of: id).flatMap { SmallFile.read($0 + "/cpu.stat") }.flatMap { value(of: "usage_usec", in: $0) }
-    }
-
-    /// The value of `key` in a flat-keyed file (the kernel's cgroup-v2 documentation, "Format").
-    static func value(of key: String, in text: String) -> UInt64? {
-        for line in text.split(separator: "\n") {
-            let fields = line.split(separator: " ")
-            if fields.count == 2, fields[0] == key { return UInt64(fields[1]) }
+        controlGroup(of: id).flatMap { SmallFile.read($0 + "/cpu.stat") }.flatMap {
+            ControlGroupFile.value(of: "usage_usec", in: $0)
         }
-        return nil
     }
 
     private static func controlGroup(of id: SessionID) -> String? {

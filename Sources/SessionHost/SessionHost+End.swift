@@ -132,6 +132,7 @@ extension SessionHost {
         let usage = ResourceUsage.measure(request.id)
         record.peakMemory = usage.peakMemory
         record.cpuTime = usage.cpuTime
+        record.oomKills = usage.oomKills
         record.outputBytes = outputBytes
         record.columns = terminal.size.columns
         record.rows = terminal.size.rows

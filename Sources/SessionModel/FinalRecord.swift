@@ -51,6 +51,8 @@ public struct FinalRecord: Hashable, Sendable, Codable {
     public var peakMemory: UInt64?
     /// The processor time that the session used, in microseconds.
     public var cpuTime: UInt64?
+    /// How many processes of the session the kernel has killed for want of memory; nil where it does not tell.
+    public var oomKills: UInt64?
     /// Bytes that the command wrote to its terminal.
     public var outputBytes: UInt64?
     /// The size of the terminal at the end, in cells.

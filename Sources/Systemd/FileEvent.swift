@@ -13,6 +13,8 @@ public struct FileEvent: Hashable, Sendable {
 
         /// A file was written and closed (IN_CLOSE_WRITE).
         public static let written = Kind(rawValue: UInt32(IN_CLOSE_WRITE))
+        /// A file was changed (IN_MODIFY); the kernel's own files in a control group tell of their events so.
+        public static let modified = Kind(rawValue: UInt32(IN_MODIFY))
         /// Its modes or its links changed (IN_ATTRIB).
         public static let attributes = Kind(rawValue: UInt32(IN_ATTRIB))
         /// Something came into the folder (IN_CREATE, IN_MOVED_TO).

@@ -134,6 +134,11 @@ public final class UnitManager {
         try await call("SetUnitProperties", [.string(name), .bool(isRuntime), .array(list, of: "(sv)")])
     }
 
+    /// Lets the manager read its units anew; returns when it has.
+    public func reload() async throws(SystemdError) {
+        try await call("Reload")
+    }
+
     /// Lists the loaded units in one of `states` (all when empty) whose name matches one of `patterns` (glob(7)).
     public func listUnits(states: [String] = [], patterns: [String]) async throws(SystemdError) -> [UnitStatus] {
         let reply = try await call("ListUnitsByPatterns", [.strings(states), .strings(patterns)])
@@ -148,6 +153,22 @@ public final class UnitManager {
             interface: Bus.propertiesInterface,
             member: "Get",
             arguments: [.string(Self.interface), .string(property)]
+        )
+        return try reply.readOne().unwrapped
+    }
+
+    /// Reads a property of the unit called `name`, which `interface` has: `Unit`, `Service` or `Slice`.
+    public func unitProperty(
+        _ name: String,
+        _ interface: String,
+        _ property: String
+    ) async throws(SystemdError) -> Value {
+        let reply = try await bus.call(
+            to: Self.service,
+            path: Self.path(ofUnit: name),
+            interface: Bus.propertiesInterface,
+            member: "Get",
+            arguments: [.string("\(Self.service).\(interface)"), .string(property)]
         )
         return try reply.readOne().unwrapped
     }

@@ -14,6 +14,7 @@ import Testing
         kill: Int32? = nil,
         told: SessionModel.ExitStatus? = nil,
         asker: String? = nil,
+        isOutOfMemory: Bool = false,
         interruption: Interruption? = nil
     ) -> SessionRecord.End {
         var final: FinalRecord?
@@ -29,6 +30,7 @@ import Testing
             stop: asker.map(StopRequest.user),
             unitResult: unit,
             kill: kill,
+            isOutOfMemory: isOutOfMemory,
             interruption: interruption,
             now: 9
         ).end
@@ -108,5 +110,17 @@ import Testing
         let cut = end(nil, interruption: .machineWentDown)
         #expect(cut.cause == .system && cut.reason?.contains("power cut") == true)
         #expect(end(.stopped, signal: SIGHUP, interruption: .machineWentDown).reason == "the machine was shut down")
+    }
+
+    @Test func theKernelIsToldFromOtherKillers() {
+        let killed = end(.ended, signal: SIGKILL, isOutOfMemory: true)
+        #expect(killed.state == .failed && killed.result == "oom-kill" && killed.endedBy == "kernel")
+        // A tool was killed; the command has ended by itself.
+        #expect(end(.ended, status: 137, isOutOfMemory: true).result == "exit-code")
+        #expect(end(.ended, signal: SIGSEGV, isOutOfMemory: true).result == "signal")
+        #expect(end(.ended, signal: SIGKILL, kill: SIGKILL, isOutOfMemory: true).state == .killed)
+        // The host, too.
+        #expect(end(nil, isOutOfMemory: true).result == "oom-kill")
+        #expect(end(nil, asker: "me", isOutOfMemory: true).endedBy == "me")
     }
 }

@@ -72,6 +72,7 @@ struct DocumentationTests {
     func keys() {
         let keys =
             SessionJSON.Key.allCases.map(\.rawValue) + SessionJSON.LimitKey.allCases.map(\.rawValue)
+            + UsageJSON.CodingKeys.allCases.map(\.rawValue) + TopJSON.CodingKeys.allCases.map(\.rawValue)
             + OverviewJSON.CodingKeys.allCases.map(\.rawValue) + Finding.CodingKeys.allCases.map(\.rawValue)
             + ConfigurationJSON.CodingKeys.allCases.map(\.rawValue)
             + PrintVersion.Versions.CodingKeys.allCases.map(\.rawValue)

@@ -162,13 +162,6 @@ struct ValueTests {
         #expect(!Peer.isIn("roost.service", cgroups: ""))
     }
 
-    @Test("a number is found by its whole key")
-    func flatKeyed() {
-        let text = "usage_usec_more 1\nusage_usec 42\nuser_usec 7\n"
-        #expect(ResourceUsage.value(of: "usage_usec", in: text) == 42)
-        #expect(ResourceUsage.value(of: "system_usec", in: text) == nil)
-    }
-
     @Test(
         "a TERM that was given stays, one that says nothing is replaced",
         arguments: [

@@ -30,7 +30,9 @@ struct ConfigurationDocumentTests {
     @Test("has each type")
     func types() throws {
         let text = try text()
-        for key in ConfigurationKey.all + ConfigurationKey.keys(of: .profile, name: "x") {
+        for key in ConfigurationKey.all + ConfigurationKey.keys(of: .profile, name: "x")
+            + ConfigurationKey.keys(of: .tag, name: "x")
+        {
             #expect(text.contains("| `\(key.directive.type.name)` | "), "\(key)")
         }
     }

@@ -25,6 +25,7 @@ extension Conformance {
             ]
         )
         checkControl(path)
+        checkUsage(id, path)
         checkRefusals(id)
         checkEnds(id, path)
         report.checkCoverage(of: contract)
@@ -170,6 +171,21 @@ extension Conformance {
         ] {
             expectError("InvalidSpec", path, Self.session, "GetScreen", [.string(format), .map([(key, value)])])
         }
+    }
+
+    private func checkUsage(_ id: String, _ path: String) {
+        let fields = call(path, Self.session, "GetUsage", [])?.first?.entries ?? [:]
+        report.check(fields.count > 15 && fields["TasksCurrent"] != nil, "GetUsage has all keys", "\(fields.keys)")
+        let all = call(Self.managerPath, Self.manager, "GetUsage", [])
+        report.check(all?.count == 2 && all?[0].entries["CPUUsageNSec"] != nil, "GetUsage has that of the fleet")
+        guard case .array(let rows, _)? = all?.last else { return report.check(false, "GetUsage has rows") }
+        let isListed = rows.contains { row in
+            guard case .structure(let fields) = row else { return false }
+            return fields.first == .string(id)
+        }
+        report.check(isListed, "GetUsage has that of the session")
+        // Sent by a kernel that holds limits of memory alone: Tests/Integration/vm drives it.
+        report.touched(Contract.Key(interface: Self.manager, kind: .signal, name: "SessionOutOfMemory"))
     }
 
     private func checkRefusals(_ id: String) {

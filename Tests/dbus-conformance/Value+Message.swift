@@ -8,6 +8,7 @@ private enum TypeCode {
     static let byte = Int32(UInt8(ascii: "y")), bool = Int32(UInt8(ascii: "b"))
     static let int32 = Int32(UInt8(ascii: "i")), uint16 = Int32(UInt8(ascii: "q"))
     static let uint32 = Int32(UInt8(ascii: "u")), uint64 = Int32(UInt8(ascii: "t"))
+    static let double = Int32(UInt8(ascii: "d"))
     static let string = Int32(UInt8(ascii: "s")), path = Int32(UInt8(ascii: "o"))
     static let descriptor = Int32(UInt8(ascii: "h")), variant = Int32(UInt8(ascii: "v"))
     static let structure = Int32(UInt8(ascii: "r")), entry = Int32(UInt8(ascii: "e"))
@@ -24,6 +25,7 @@ extension Value {
         case .uint16(let value): Self.append(value, TypeCode.uint16, &iterator)
         case .uint32(let value): Self.append(value, TypeCode.uint32, &iterator)
         case .uint64(let value): Self.append(value, TypeCode.uint64, &iterator)
+        case .double(let value): Self.append(value, TypeCode.double, &iterator)
         case .descriptor(let value): Self.append(value, TypeCode.descriptor, &iterator)
         case .string(let text): text.withCString { Self.append($0, TypeCode.string, &iterator) }
         case .path(let text): text.withCString { Self.append($0, TypeCode.path, &iterator) }
@@ -68,6 +70,7 @@ extension Value {
         case TypeCode.uint16: self = .uint16(basic(0))
         case TypeCode.uint32: self = .uint32(basic(0))
         case TypeCode.uint64: self = .uint64(basic(0))
+        case TypeCode.double: self = .double(basic(0))
         case TypeCode.descriptor: self = .descriptor(basic(-1))
         case TypeCode.string: self = .string(text())
         case TypeCode.path: self = .path(text())

@@ -6,6 +6,7 @@ indirect enum Value: Hashable {
     case uint16(UInt16)
     case uint32(UInt32)
     case uint64(UInt64)
+    case double(Double)
     case string(String)
     case path(String)
     /// Belongs to whoever has read it.
@@ -25,6 +26,7 @@ indirect enum Value: Hashable {
         case .uint16: "q"
         case .uint32: "u"
         case .uint64: "t"
+        case .double: "d"
         case .string: "s"
         case .path: "o"
         case .descriptor: "h"

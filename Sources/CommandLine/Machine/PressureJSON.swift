@@ -52,6 +52,6 @@ struct PressureJSON: Encodable {
             try item.encode(session.label, forKey: .label)
             try item.encode(session.reason, forKey: .reason)
         }
-        try container.encode(evicted.map(SessionJSON.init), forKey: .evicted)
+        try container.encode(evicted.map { SessionJSON($0) }, forKey: .evicted)
     }
 }

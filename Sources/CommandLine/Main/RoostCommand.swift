@@ -16,7 +16,8 @@ public struct RoostCommand: ParsableCommand {
             CommandGroup(
                 name: "Session",
                 subcommands: [
-                    SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionStatus.self,
+                    SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionTop.self,
+                    SessionStatus.self,
                     SessionSend.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
                     SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
                 ]

@@ -11,19 +11,29 @@ struct ListRequest: Equatable, PlainRequest {
     var quiet = false
     /// Whether a JSON array is printed.
     var json = false
+    /// Whether what the sessions use is printed, too.
+    var wide = false
 
     func run() throws {
+        let client = try SessionsClient.connect()
+        let usage = wide ? try client.usage().sessions : nil
         let roster = Roster(
-            try SessionsClient.connect().sessions(),
+            try client.sessions(),
             all: all,
             tags: tags,
             now: Timestamp.now()
         )
-        if json { return try Console.printJSON(roster.sessions.map(SessionJSON.init)) }
+        if json { return try Console.printJSON(roster.sessions.map { SessionJSON($0, usage: usage?[$0.id]) }) }
         if quiet { return roster.sessions.forEach { Console.print($0.id) } }
         if !roster.sessions.isEmpty {
             Console.write(
-                SessionTable.text(roster.sessions, now: roster.now, width: Console.width, style: Console.style)
+                SessionTable.text(
+                    roster.sessions,
+                    usage: usage,
+                    now: roster.now,
+                    width: Console.width,
+                    style: Console.style
+                )
             )
         } else if Console.isTerminal {
             Console.print("No sessions. Start one: roost start claude")

@@ -4,9 +4,12 @@ import SessionModel
 /// A session as `--json` prints it: all keys are always there, `null` where nothing is known (docs/cli.md).
 struct SessionJSON: Encodable {
     private let session: SessionDetails
+    private let usage: Usage?
 
-    init(_ session: SessionDetails) {
+    /// A session, and what it uses where that was asked for.
+    init(_ session: SessionDetails, usage: Usage? = nil) {
         self.session = session
+        self.usage = usage
     }
 
     /// The keys, which never change their meaning.
@@ -22,6 +25,9 @@ struct SessionJSON: Encodable {
         case endedBy = "ended_by"
         case endCause = "end_cause"
         case endReason = "end_reason"
+        case oomKills = "oom_kills"
+        case outOfMemoryAt = "out_of_memory_at"
+        case usage
         case peakMemory = "peak_memory_bytes"
         case cpuTime = "cpu_time_usec"
         case startedAt = "started_at"
@@ -78,6 +84,9 @@ struct SessionJSON: Encodable {
         try container.encode(session.endedBy, forKey: .endedBy)
         try container.encode(session.endCause?.rawValue, forKey: .endCause)
         try container.encode(session.endReason, forKey: .endReason)
+        try container.encode(session.oomKills, forKey: .oomKills)
+        try container.encode(session.outOfMemoryAt.map(Timestamp.rfc3339), forKey: .outOfMemoryAt)
+        try container.encode(usage.map { UsageJSON($0) }, forKey: .usage)
         try container.encode(session.peakMemory, forKey: .peakMemory)
         try container.encode(session.cpuTime, forKey: .cpuTime)
         try container.encode(session.startedAt.map(Timestamp.rfc3339), forKey: .startedAt)

@@ -27,15 +27,19 @@ struct SessionList: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Print the ids only.")
     var quiet = false
 
+    @Flag(name: .shortAndLong, help: "Also what they use: processor time, memory, tasks.")
+    var wide = false
+
     @Flag(help: "Print a JSON array.")
     var json = false
 
     func validate() throws {
+        if quiet, wide { throw ValidationError("--quiet and --wide exclude each other") }
         if quiet, json { throw ValidationError("--quiet and --json exclude each other") }
     }
 
     /// What is to be done.
-    var request: ListRequest { ListRequest(all: all, tags: tags, quiet: quiet, json: json) }
+    var request: ListRequest { ListRequest(all: all, tags: tags, quiet: quiet, json: json, wide: wide) }
 
     func run() throws { try request.run() }
 }

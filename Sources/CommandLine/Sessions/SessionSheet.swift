@@ -6,7 +6,7 @@ struct SessionSheet {
     /// The lines, each ended by a line feed.
     let text: String
 
-    init(_ session: SessionDetails, now: UInt64, style: Style) {
+    init(_ session: SessionDetails, usage: Usage? = nil, now: UInt64, style: Style) {
         var facts: [(String, String, Style.Role?)] = []
         func add(_ label: String, _ value: String?, _ role: Style.Role? = nil) {
             if let value, !value.isEmpty { facts.append((label, value, role)) }
@@ -40,6 +40,8 @@ struct SessionSheet {
         add("Ended", session.endedAt.map(time))
         add("CPU time", session.cpuTime.map(RelativeTime.processorTime))
         add("Peak memory", session.peakMemory.map { ByteSize(bytes: $0).description })
+        for (label, value) in usage.map(UsageText.facts) ?? [] { add(label, value) }
+        add("Out of memory", Self.outOfMemory(session, now: now), .bad)
         add("Limits", LimitsText.line(session.limits))
         add("Unit", PlainText.line(session.unit))
         let width = facts.reduce(0) { max($0, DisplayWidth.of($1.0)) } + 1
@@ -47,5 +49,12 @@ struct SessionSheet {
             text += DisplayWidth.pad(fact.0 + ":", to: width, rightAligned: true) + " "
             text += style.paint(fact.1, fact.2) + "\n"
         }
+    }
+
+    private static func outOfMemory(_ session: SessionDetails, now: UInt64) -> String? {
+        guard session.oomKills > 0 else { return nil }
+        let what = session.oomKills == 1 ? "1 process was" : "\(session.oomKills) processes were"
+        let last = session.outOfMemoryAt.map { ", the last \(RelativeTime.ago($0, now: now))" } ?? ""
+        return "\(what) killed by the kernel\(last)"
     }
 }

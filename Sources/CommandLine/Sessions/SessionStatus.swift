@@ -29,9 +29,12 @@ struct SessionStatus: ParsableCommand {
     func run() throws {
         let client = try SessionsClient.connect()
         if let session {
-            let details = try client.session(session).details()
-            if json { return try Console.printJSON(SessionJSON(details)) }
-            let sheet = SessionSheet(details, now: Timestamp.now(), style: Console.style)
+            let object = try client.session(session)
+            let details = try object.details()
+            // One that has just ended, and an older broker, say nothing.
+            let usage = details.state.isLive ? try? object.usage() : nil
+            if json { return try Console.printJSON(SessionJSON(details, usage: usage)) }
+            let sheet = SessionSheet(details, usage: usage, now: Timestamp.now(), style: Console.style)
             return Console.write(sheet.text)
         }
         let overview = OverviewJSON(try client.overview(), try client.sessions())

@@ -52,6 +52,15 @@ struct StartOptions: ParsableArguments {
     @Flag(help: "Start the session again when the machine comes back that went down under it.")
     var restore = false
 
+    @Flag(help: "Wait for room where as many sessions run as may.")
+    var wait = false
+
+    @Option(
+        help: ArgumentHelp("Wait for room, so long at the most, such as 10min.", valueName: "span"),
+        transform: TimeSpan.init(parsing:)
+    )
+    var waitFor: TimeSpan?
+
     @Option(
         help: ArgumentHelp(
             "The profile that says what it may use; an empty name for none. (default: the one that fits)",
@@ -116,6 +125,7 @@ struct StartOptions: ParsableArguments {
         request.size = size ?? (terminal.isKnown ? terminal : nil)
         request.isPinned = pin
         request.isRestored = restore
+        request.wait = waitFor?.microseconds ?? (wait ? UInt64.max : 0)
         request.profile = profile
         request.sandbox = sandbox
         request.limits = limits.limits

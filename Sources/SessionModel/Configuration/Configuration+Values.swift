@@ -9,6 +9,20 @@ extension Configuration {
         return UInt32(exactly: number) ?? 0
     }
 
+    /// How many sessions with the tag `tag` may live at once; nil for any number.
+    public func capacity(ofTag tag: String) -> UInt32? {
+        guard case .number(let number)? = self[ConfigurationKey(.tag, name: tag, ConfigurationTable.tagCapacity)].value
+        else { return nil }
+        return UInt32(exactly: number)
+    }
+
+    /// The limits of all sessions together.
+    public var fleetLimits: [Limits.Key: ConfiguredLimit] {
+        var limits: [Limits.Key: ConfiguredLimit] = [:]
+        for key in Limits.Key.allCases { limits[key] = limit(key, .fleet, name: "") }
+        return limits
+    }
+
     /// How long the broker stays when nobody needs it, in microseconds; `UInt64.max` means forever.
     public var exitIdle: UInt64 {
         guard case .number(let number)? = self[ConfigurationKey(.daemon, ConfigurationTable.exitIdle)].value else {
@@ -132,6 +146,6 @@ extension Configuration {
     ///
     /// - Throws: what is wrong with the text, and what was probably meant.
     public func key(_ text: String) throws(ArgumentProblem) -> ConfigurationKey {
-        try ConfigurationKey(parsing: text, names: profileNames, sandboxes: sandboxNames)
+        try ConfigurationKey(parsing: text, names: profileNames, sandboxes: sandboxNames, tags: tagNames)
     }
 }

@@ -19,6 +19,8 @@ public struct Configuration: Hashable, Sendable {
     public private(set) var profileNames: [String] = []
     /// The sandboxes: those that are built in, and those of the files.
     public private(set) var sandboxNames = Sandbox.builtIn.map(\.name)
+    /// The tags that have a section, in the order of the files.
+    public private(set) var tagNames: [String] = []
     /// What is wrong, in the order of the places.
     public private(set) var problems: [ConfigurationProblem] = []
 
@@ -101,6 +103,7 @@ public struct Configuration: Hashable, Sendable {
         let name = words.dropFirst().first ?? ""
         if let problem = ConfigurationKey.problem(withName: name, of: section) { throw ArgumentProblem(problem) }
         if section == .sandbox, !sandboxNames.contains(name) { sandboxNames.append(name) }
+        if section == .tag, !tagNames.contains(name) { tagNames.append(name) }
         if section == .profile, profileLayers[name] == nil {
             profileLayers[name] = layer
             profileNames.append(name)
@@ -174,6 +177,7 @@ public struct Configuration: Hashable, Sendable {
         let keys =
             ConfigurationKey.all + profileNames.flatMap { ConfigurationKey.keys(of: .profile, name: $0) }
             + sandboxNames.flatMap { ConfigurationKey.keys(of: .sandbox, name: $0) }
+            + tagNames.flatMap { ConfigurationKey.keys(of: .tag, name: $0) }
         let byVariable = Dictionary(keys.map { ($0.variable, $0) }, uniquingKeysWith: { first, _ in first })
         for (variable, text) in environment.sorted(by: { $0.key < $1.key }) {
             guard prefixes.contains(where: variable.hasPrefix), !text.isEmpty else { continue }

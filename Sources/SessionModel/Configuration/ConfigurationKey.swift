@@ -54,13 +54,20 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
     /// spelt so, and else as it is.
     ///
     /// - Throws: what is wrong with the text, and what was probably meant.
-    public init(parsing text: String, names: [String] = [], sandboxes: [String] = []) throws(ArgumentProblem) {
+    public init(
+        parsing text: String,
+        names: [String] = [],
+        sandboxes: [String] = [],
+        tags: [String] = []
+    ) throws(ArgumentProblem) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let sections = ConfigurationTable.Section.allCases
         guard parts.count >= 2, let first = parts.first, let last = parts.last,
             let section = sections.first(where: { Spelling.folded($0.rawValue) == Spelling.folded(first) })
         else {
-            let known = (Self.all + Self.keys(of: .profile, name: "NAME")).map(\.description)
+            let known = (Self.all + Self.keys(of: .profile, name: "NAME") + Self.keys(of: .tag, name: "NAME")).map(
+                \.description
+            )
             throw ArgumentProblem("there is no such key" + Spelling.hint(for: text, among: known))
         }
         let middle = parts[1..<(parts.count - 1)].joined(separator: ".")
@@ -81,7 +88,13 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
         }
         self.section = section
         self.directive = directive
-        name = Self.spelt(middle, among: section == .sandbox ? sandboxes : names)
+        let known =
+            switch section {
+            case .sandbox: sandboxes
+            case .tag: tags
+            default: names
+            }
+        name = Self.spelt(middle, among: known)
         if section.isNamed, let problem = Self.problem(withName: name, of: section) { throw ArgumentProblem(problem) }
     }
 

@@ -10,9 +10,11 @@ public enum ConfigurationTable {
         case respawn = "Respawn"
         case profile = "Profile"
         case sandbox = "Sandbox"
+        case tag = "Tag"
+        case fleet = "Fleet"
 
         /// Whether the header has a name behind this, as in `[Profile claude]`.
-        public var isNamed: Bool { self == .profile || self == .sandbox }
+        public var isNamed: Bool { [.profile, .sandbox, .tag].contains(self) }
 
         /// The order of the documents.
         public static func < (left: Section, right: Section) -> Bool {
@@ -30,6 +32,8 @@ public enum ConfigurationTable {
             case .respawn: ConfigurationTable.respawn
             case .profile: ConfigurationTable.profile
             case .sandbox: ConfigurationTable.sandbox
+            case .tag: [ConfigurationTable.tagCapacity]
+            case .fleet: ConfigurationTable.fleet
             }
         }
     }
@@ -161,6 +165,29 @@ public enum ConfigurationTable {
         .words,
         "what cannot be seen"
     )
+
+    /// `Capacity=` of a tag.
+    public static let tagCapacity = ConfigurationDirective(
+        "Capacity",
+        .count(maximum: UInt64(UInt32.max)),
+        "sessions with this tag that may live at once; infinity: any number"
+    )
+
+    private static let fleet = Limits.Key.allCases.filter { $0 != .runtimeMaxUSec }.map { key in
+        ConfigurationDirective(key.directive, .limit(key), fleetSummary(of: key))
+    }
+
+    private static func fleetSummary(of key: Limits.Key) -> String {
+        switch key {
+        case .memoryHigh: "memory above which all sessions together are slowed down"
+        case .memoryMax: "memory that all sessions together can never exceed"
+        case .memorySwapMax: "swap that all sessions together can never exceed"
+        case .tasksMax: "processes and threads of all sessions together"
+        case .cpuWeight: "their share of scarce processors against other programs of yours, 1 to 10000; those have 100"
+        case .cpuQuotaPerSecUSec: "processor time of all sessions together, in percent of one processor"
+        case .runtimeMaxUSec: ""
+        }
+    }
 
     private static let sandbox = [protectHome, privateNetwork, readWritePaths, readOnlyPaths, inaccessiblePaths]
     private static let daemon = [capacity, exitIdle, autoUpgrade]

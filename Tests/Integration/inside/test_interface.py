@@ -256,4 +256,4 @@ def test_constants_are_not_announced_and_reads_agree(manager, start):
     for name, value in everything.items():
         assert session.get(name) == value, name
     assert manager.get_all().keys() == {
-        "Version", "Features", "Capacity", "Running", "ConfigurationFile", "ConfigurationProblems"}
+        "Version", "Features", "Capacity", "Running", "Waiting", "ConfigurationFile", "ConfigurationProblems"}
