@@ -42,8 +42,8 @@ def configuration(manager):
         FOLDER.mkdir(parents=True, exist_ok=True)
         (FOLDER / "roost.conf").write_text(text)
         eventually(lambda: open_file() == text, "the file is there")
-        wanted = text.count("=")
-        eventually(lambda: len(set_rows()) == wanted, lambda: f"the file counts: {set_rows()}")
+        wanted = sorted(line.split("=", 1)[1] for line in text.splitlines() if "=" in line)
+        eventually(lambda: sorted(str(row[1]) for row in set_rows()) == wanted, lambda: f"the file counts: {set_rows()}")
 
     def open_file():
         return (FOLDER / "roost.conf").read_text()

@@ -173,7 +173,7 @@ def test_a_sandbox_that_is_gone_is_not_left_out(sandboxed, configuration, manage
     session = sandboxed("mine").session
     session.stop()
     (FOLDER / "roost.conf").write_text("[Daemon]\nCapacity=7\n")
-    eventually(lambda: manager.get("Capacity") == 7, "the file is read")
+    eventually(lambda: not any("sandbox.mine" in row[0] for row in manager.call("GetConfiguration")), "the file is read")
     assert error_of(session.call, "Respawn", "a{sv}", dbus.Dictionary({}, signature="sv"))[0] == "InvalidSpec"
     assert session.state == "killed"
 
