@@ -37,6 +37,9 @@ final class ResizeThrottle {
         if apply(size) { isWaiting = startTimer() }
     }
 
+    /// Does not set a size that waits.
+    func drop() { pending = nil }
+
     /// Sets a size that waits.
     func flush() {
         if let size = pending { setNow(size) }

@@ -87,7 +87,13 @@ extension SessionHost {
     /// soon.
     @discardableResult
     func updateSize() -> Bool {
-        sizePolicy.wanted.map { resizes.set($0) } ?? false
+        guard let wanted = sizePolicy.wanted else { return false }
+        if wanted == terminal.size {
+            // Another one that waits has been taken back.
+            resizes.drop()
+            return false
+        }
+        return resizes.set(wanted)
     }
 
     /// Sets the size; returns whether that was a change.

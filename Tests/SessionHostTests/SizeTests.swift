@@ -78,6 +78,20 @@ struct SizeTests {
         #expect(reports(client).last == "30 200")
     }
 
+    @Test("a window that is back at the size before another one was set is shown the screen")
+    func thereAndBack() throws {
+        let host = try TestHost.script(Self.reporter)
+        let client = try host.connect()
+        try client.type("\n")
+        try client.waitFor("up\r\n")
+        // The second has to wait, and is taken back.
+        try client.send(.resize(size(100, 30)), .resize(size(90, 20)), .resize(size(100, 30)))
+        for _ in 0..<2 { #expect(try client.waitForSnapshot().size == size(100, 30)) }
+        try client.ping()
+        usleep(100_000)
+        #expect(reports(client) == ["30 100"])
+    }
+
     @Test("unreasonable sizes are cut, pixels alone are a change, unknown pixels are none")
     func extremes() throws {
         let host = try TestHost.ready(["cat"])

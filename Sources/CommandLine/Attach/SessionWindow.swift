@@ -298,12 +298,16 @@ final class SessionWindow {
         lastByte = 0
         let isFirst = !isSnapshotOpen
         isSnapshotOpen = snapshot.isContinued
-        if FittedScreen.isNeeded(session: snapshot.size, window: terminal.size) {
-            if isFirst || fitted == nil { fitted = FittedScreen(session: snapshot.size, window: terminal.size) }
+        // Its parts go the same way: a window whose size changes in between is sent another one.
+        if isFirst {
+            let window = terminal.size
+            let isNeeded = FittedScreen.isNeeded(session: snapshot.size, window: window)
+            fitted = isNeeded ? FittedScreen(session: snapshot.size, window: window) : nil
+        }
+        guard fitted == nil else {
             snapshot.bytes.withUnsafeBytes { fitted?.feed($0) }
             return nil
         }
-        fitted = nil
         terminal.output.append(snapshot.bytes)
         return terminal.output.flush() == .closed ? .outputClosed : nil
     }

@@ -104,6 +104,8 @@ def test_every_member_by_busctl(manager, contract):
     tell(path, "SetLimits", "a{sv}", 0)
     assert len(manage("GetPressure")) > 0
     manage("Relieve")
+    assert "TasksCurrent" in tell(path, "GetUsage")[0]
+    assert id in str(manage("GetUsage"))
     manage("RespawnSession", "sa{sv}", id, 1, "Restart", "b", "true")
     tell(path, "Respawn", "a{sv}", 2, "Restart", "b", "true", "Fresh", "b", "true")
     assert manage("RestoreSessions") == [[]]
