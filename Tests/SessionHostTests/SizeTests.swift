@@ -87,8 +87,9 @@ struct SizeTests {
         // The second has to wait, and is taken back.
         try client.send(.resize(size(100, 30)), .resize(size(90, 20)), .resize(size(100, 30)))
         for _ in 0..<2 { #expect(try client.waitForSnapshot().size == size(100, 30)) }
-        try client.ping()
+        try client.waitFor("size 30 100\r\n")
         usleep(100_000)
+        try client.ping()
         #expect(reports(client) == ["30 100"])
     }
 
