@@ -65,7 +65,15 @@ fuzz: ## Look for bytes that break the terminal engine (SECONDS=60)
 
 .PHONY: integration
 integration: ## Run the tests on real systemd, in a throwaway machine (as root)
-	Tests/Integration/run
+	tree=$$(Tests/Integration/previous) && ROOST_PREVIOUS_TREE=$$tree Tests/Integration/run
+
+.PHONY: check-vm
+check-vm: ## Run what needs a kernel of its own: limits, OOM, pressure, reboots and power cuts (as root, QEMU)
+	Tests/Integration/run vm && Tests/Integration/run machines/test_reboots.py
+
+.PHONY: chaos
+chaos: ## Kill, restart and upgrade everything at random (SECONDS=600)
+	ROOST_CHAOS_SECONDS=$(or $(SECONDS),600) Tests/Integration/run machines/test_chaos.py -s
 
 .PHONY: bench
 bench: ## Measure against tmux, dtach, systemd-run, libvterm and libtsm (as root)

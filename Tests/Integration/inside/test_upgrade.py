@@ -184,7 +184,7 @@ def previous():
     """The programs of the version before."""
     tree = os.environ.get("ROOST_PREVIOUS")
     if not tree:
-        pytest.skip("ROOST_PREVIOUS_TREE names no tree of the version before")
+        pytest.skip("ROOST_PREVIOUS_TREE names no tree of the version before; Tests/Integration/previous makes one")
     return tree
 
 
