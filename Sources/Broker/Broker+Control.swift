@@ -76,6 +76,7 @@ extension Broker {
 
     /// Opens a connection to a session's host for a client; the caller closes it.
     func attach(_ session: Session, options: AttachOptions, caller: String) async throws(SystemdError) -> Int32 {
+        try await reviveEvicted(session, by: caller)
         let socket = try await connection(to: session, Grant(mode: options.mode, label: caller))
         touched(session)
         // The client gets a descriptor that blocks, as any other; the flag would be shared.

@@ -38,6 +38,27 @@ extension Broker {
         await launched(session)
     }
 
+    /// Starts a session again that was evicted, for somebody who wants to attach; the configuration may be against it.
+    func reviveEvicted(_ session: Session, by who: String) async throws(SystemdError) {
+        guard configuration.current.respawnsOnAttach else { return }
+        // One that is just being evicted has to be gone first.
+        await waitWhile { session.state == .stopping && session.record.stop?.state == .evicted }
+        if session.state == .evicted {
+            try await respawn(session, RespawnOptions(), by: who)
+        } else {
+            // Somebody else was first.
+            await waitWhile { session.state == .starting && session.run > 1 }
+        }
+    }
+
+    private func waitWhile(_ condition: () -> Bool) async {
+        for _ in 0..<Self.reviveTries where condition() { await BrokerActor.pause(Self.revivePause) }
+    }
+
+    /// As long as systemd waits for the end of a session, and longer.
+    private static let reviveTries = 600
+    private static let revivePause = Duration.milliseconds(20)
+
     /// What is to be launched; throws where it cannot be.
     private func prepareRespawn(
         _ session: Session,

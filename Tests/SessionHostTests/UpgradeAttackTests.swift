@@ -78,7 +78,7 @@ struct UpgradeAttackTests {
     @Test("hands a capture over that nobody has read yet, and a window that has fallen behind")
     func queues() throws {
         let host = try TestHost.script(
-            "read _; stty -echo; head -c 9000000 /dev/zero | tr '\\0' '\\r'; echo done; read _; echo last; read _"
+            "read _; stty -echo; head -c 5500000 /dev/zero | tr '\\0' '\\r'; echo done; read _; echo last; read _"
         )
         let slow = try host.connect()
         let broker = try host.connect(.broker)

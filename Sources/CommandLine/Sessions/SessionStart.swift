@@ -26,6 +26,7 @@ struct SessionStart: ParsableCommand {
         let session = try SessionsClient.connect().start(options.request())
         Console.print(session.id)
         let command = PlainText.line(options.words.first ?? "")
+        if let hint = LingerHint.take() { Console.hint(hint) }
         Console.hint("\(command) runs in the background: \"roost attach \(options.name ?? session.id)\" opens it.")
     }
 }

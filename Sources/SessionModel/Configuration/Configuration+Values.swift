@@ -42,6 +42,11 @@ extension Configuration {
     /// How long a session is idle before it is evicted, in microseconds; `UInt64.max` means never.
     public var evictIdleAfter: UInt64 { number(.evict, ConfigurationTable.evictIdleAfter) }
 
+    /// Whether a session that was evicted is started again when somebody attaches.
+    public var respawnsOnAttach: Bool {
+        self[ConfigurationKey(.evict, ConfigurationTable.respawnOnAttach)].value == .boolean(true)
+    }
+
     /// Whether idle sessions are stopped when memory is short.
     public var pressureEvict: Bool {
         self[ConfigurationKey(.pressure, ConfigurationTable.pressureEvict)].value == .boolean(true)

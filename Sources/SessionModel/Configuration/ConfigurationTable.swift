@@ -25,7 +25,7 @@ public enum ConfigurationTable {
         public var directives: [ConfigurationDirective] {
             switch self {
             case .daemon: ConfigurationTable.daemon
-            case .evict: [ConfigurationTable.evictIdleAfter]
+            case .evict: [ConfigurationTable.evictIdleAfter, ConfigurationTable.respawnOnAttach]
             case .pressure: ConfigurationTable.pressure
             case .access: [ConfigurationTable.fromSessions]
             case .defaults: ConfigurationTable.limits
@@ -65,6 +65,13 @@ public enum ConfigurationTable {
         .span(minimum: 1_000_000),
         default: "1h",
         "how long a session is idle with nobody attached before it is stopped; infinity: never"
+    )
+    /// `RespawnOnAttach=`.
+    public static let respawnOnAttach = ConfigurationDirective(
+        "RespawnOnAttach",
+        .boolean,
+        default: "yes",
+        "whether a session that was evicted is started again when somebody attaches"
     )
     /// `Evict=`.
     public static let pressureEvict = ConfigurationDirective(

@@ -11,6 +11,7 @@ import pytest
 
 import user_systemd as systemd
 from command_line import roost
+from roost_bus import error_of
 from waiting import eventually, pump
 
 FOLDER = pathlib.Path(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")) / "roost"
@@ -206,3 +207,32 @@ def test_an_eviction_that_outlives_its_broker(manager, start):
     manager.crash()
     evicted(session)
     assert (session.get("Result"), session.get("EndedBy")) == ("idle", "policy")
+
+
+# Attaching brings it back
+
+def test_who_attaches_starts_it_again(manager, start, attach):
+    session = start("/bin/sh", "-c", "printf \"it is $COLOUR> \"; exec cat", Environment=["PATH=/usr/bin:/bin", "COLOUR=red"])
+    evicted(session)
+    attach(session)
+    eventually(lambda: "it is red> " in roost("snapshot", session.id), "its environment is its own")
+    assert (session.state, session.get("Runs")) == ("running", 2)
+    # It has a window now.
+    lives(session)
+
+
+def test_several_who_attach_at_once_get_the_same(manager, start):
+    session = shell(start)
+    evicted(session)
+    answers = [session.call_async("Attach", "a{sv}", dbus.Dictionary({}, signature="sv")) for _ in range(4)]
+    eventually(lambda: all(answers), "all are answered")
+    assert not any(isinstance(answer[0], dbus.DBusException) for answer in answers), answers
+    assert (session.state, session.get("Runs")) == ("running", 2)
+
+
+def test_the_configuration_may_be_against_it(manager, start):
+    configure(f"[Evict]\nIdleAfterSec={SPAN}\nRespawnOnAttach=no\n")
+    session = shell(start)
+    evicted(session)
+    name, message = error_of(session.attach_fd)
+    assert name == "NotRunning" and "roost respawn" in message

@@ -101,6 +101,12 @@ def test_the_user_manager_is_killed(machine):
     assert machine.status(id)["state"] == "interrupted"
 
 
+def test_who_does_not_linger_is_told_once(machine):
+    machine = machine("--no-linger")
+    texts = [machine.run("roost", "start", "cat", options=["--login", "--tty"]) for _ in range(2)]
+    assert "enable-linger" in texts[0] and "enable-linger" not in texts[1]
+
+
 def test_doctor_knows_of_linger(machine):
     machine = machine("--no-linger")
     without = machine.login("roost", "doctor", "--json", check=False).stdout
