@@ -14,7 +14,7 @@ public enum SessionName {
         guard name.utf8.allSatisfy(isAllowed) else {
             return "only letters, digits and the characters . _ - + @ : / are allowed"
         }
-        guard let first = name.utf8.first, isAlphanumeric(first) else {
+        guard let first = name.utf8.first, first.isASCIIAlphanumeric else {
             return "it must begin with a letter or a digit"
         }
         if name.utf8.count <= SessionID.length, name.utf8.count >= 2, name.utf8.allSatisfy(SessionID.isDigit) {
@@ -33,16 +33,7 @@ public enum SessionName {
         return nil
     }
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: false
-        }
-    }
-
     private static func isAllowed(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || "._-+@:/".utf8.contains(byte)
+        byte.isASCIIAlphanumeric || "._-+@:/".utf8.contains(byte)
     }
 }

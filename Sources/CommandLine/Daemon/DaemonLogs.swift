@@ -13,25 +13,9 @@ struct DaemonLogs: ParsableCommand {
             """
     )
 
-    @Flag(name: .shortAndLong, help: "Go on showing what comes.")
-    var follow = false
-
-    @Option(
-        name: [.customShort("n"), .long],
-        help: ArgumentHelp("Only so many of the last lines.", valueName: "number")
-    )
-    var lines: UInt32?
-
-    @Option(
-        help: ArgumentHelp("Only what is newer, such as -1h, today, or \"2026-11-21 07:00\".", valueName: "time")
-    )
-    var since: String?
+    @OptionGroup var journal: JournalOptions
 
     func run() throws {
-        var arguments = ["journalctl", "--quiet", "--user-unit=\(UnitName.broker)"]
-        if follow { arguments.append("--follow") }
-        if let lines { arguments.append("--lines=\(lines)") }
-        if let since { arguments.append("--since=\(since)") }
-        throw Program.replace(with: arguments)
+        try journal.show(unit: UnitName.broker)
     }
 }

@@ -19,19 +19,7 @@ struct SessionLogs: ParsableCommand {
             """
     )
 
-    @Flag(name: .shortAndLong, help: "Go on showing what comes.")
-    var follow = false
-
-    @Option(
-        name: [.customShort("n"), .long],
-        help: ArgumentHelp("Only so many of the last lines.", valueName: "number")
-    )
-    var lines: UInt32?
-
-    @Option(
-        help: ArgumentHelp("Only what is newer, such as -1h, today, or \"2026-11-21 07:00\".", valueName: "time")
-    )
-    var since: String?
+    @OptionGroup var journal: JournalOptions
 
     @Argument(
         help: ArgumentHelp("Id, unique beginning of an id, or name.", valueName: "session"),
@@ -40,11 +28,6 @@ struct SessionLogs: ParsableCommand {
     var session: String
 
     func run() throws {
-        let details = try SessionsClient.connect().session(session).details()
-        var arguments = ["journalctl", "--quiet", "--user-unit=\(details.unit)"]
-        if follow { arguments.append("--follow") }
-        if let lines { arguments.append("--lines=\(lines)") }
-        if let since { arguments.append("--since=\(since)") }
-        throw Program.replace(with: arguments)
+        try journal.show(unit: SessionsClient.connect().session(session).details().unit)
     }
 }

@@ -109,22 +109,13 @@ public struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConv
     public static func problem(withName name: String, of section: ConfigurationTable.Section = .profile) -> String? {
         guard !name.isEmpty else { return "the name is missing; expected [\(section.rawValue) NAME]" }
         guard name.utf8.count <= maximumName else { return "the name is longer than \(maximumName) bytes" }
-        guard name.utf8.allSatisfy({ isAlphanumeric($0) || "._-".utf8.contains($0) }),
-            name.utf8.first.map(isAlphanumeric) == true
+        guard name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "._-".utf8.contains($0) }),
+            name.utf8.first?.isASCIIAlphanumeric == true
         else {
             return
                 "'\(name)' cannot be a name: letters, digits and . _ - are allowed, and a letter or digit comes first"
         }
         return nil
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: false
-        }
     }
 
     /// Keys by section, name and place in the documents.

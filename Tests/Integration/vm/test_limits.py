@@ -3,29 +3,8 @@
 import pathlib
 import subprocess
 
-import pytest
-
+from conftest import roost
 from waiting import eventually
-
-
-def roost(*arguments, check=True):
-    result = subprocess.run(["roost", *arguments], capture_output=True, text=True)
-    assert not check or result.returncode == 0, result.stderr
-    return result.stdout.strip()
-
-
-@pytest.fixture
-def start():
-    """Starts a session; all are stopped at the end."""
-    ids = []
-
-    def start_one(*arguments):
-        ids.append(roost("start", *arguments))
-        return ids[-1]
-
-    yield start_one
-    for session in ids:
-        roost("stop", session, check=False)
 
 
 def group_file(session, name):

@@ -6,13 +6,8 @@ import time
 
 import pytest
 
+from conftest import roost
 from waiting import eventually
-
-
-def roost(*arguments, check=True):
-    result = subprocess.run(["roost", *arguments], capture_output=True, text=True)
-    assert not check or result.returncode == 0, result.stderr
-    return result.stdout.strip()
 
 
 def pressure():
@@ -28,18 +23,10 @@ def report(session, activity):
                     "org.roost.Sessions1.Session", "ReportActivity", "ss", activity, ""], check=True)
 
 
-@pytest.fixture
-def start():
-    """Starts a session; all are stopped at the end."""
-    ids = []
-
-    def start_one(*arguments):
-        ids.append(roost("start", *arguments))
-        return ids[-1]
-
-    yield start_one
-    for session in ids:
-        roost("stop", session, check=False)
+@pytest.fixture(autouse=True)
+def built_in_values():
+    """What a test has configured is gone after it."""
+    yield
     for key in ("pressure.idle-after-sec", "pressure.memory-stall-sec", "pressure.evict"):
         roost("config", "unset", key)
 
