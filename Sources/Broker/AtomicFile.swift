@@ -49,6 +49,12 @@ enum AtomicFile {
         }
     }
 
+    /// Reads a text, such as one of the kernel's; nil where it is not there or cannot be read.
+    static func text(_ path: String) -> String? {
+        let bytes = (try? read(path)) ?? nil
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Makes a folder with mode 0700, and those above it.
     static func makeDirectory(_ path: String) throws(SystemdError) {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }

@@ -70,18 +70,13 @@ extension Broker {
     private static let maximumScore = 1000
 
     private static func score(of process: pid_t) -> Int? {
-        text("/proc/\(process)/oom_score_adj").flatMap { Int($0.filter { $0 != "\n" }) }
+        AtomicFile.text("/proc/\(process)/oom_score_adj").flatMap { Int($0.filter { $0 != "\n" }) }
     }
 
     /// The parent of a process (proc_pid_stat(5): behind the name, which may hold anything).
     private static func parent(of process: pid_t) -> pid_t? {
-        guard let stat = text("/proc/\(process)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
+        guard let stat = AtomicFile.text("/proc/\(process)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
         let fields = stat[end...].split(separator: " ")
         return fields.count > 2 ? pid_t(fields[2]) : nil
-    }
-
-    private static func text(_ path: String) -> String? {
-        guard let bytes = (try? AtomicFile.read(path)) ?? nil else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -37,21 +37,21 @@ extension Broker {
                 guard await isStalledStill(source) else { break }
             }
             // Where nobody can go it makes no sense to ask all hosts again in each window.
-            pressure.quietUntil = Clock.monotonic + Pressure.rest
+            pressure.quietUntil = Clock.monotonic + PressureWatch.rest
             pressure.isRelieving = false
         }
     }
 
     private func pressureText(_ source: PressureSource) -> String {
-        let average = source.reading.map { ": tasks waited \($0.someAverage10) % of the last 10 s" } ?? ""
+        let average = source.reading.map { ": tasks waited \($0.some.average10) % of the last 10 s" } ?? ""
         return "memory pressure (\(source.name))\(average)"
     }
 
     /// Whether tasks go on to wait for as long as is too long: looked at for a window after the memory was given back.
     private func isStalledStill(_ source: PressureSource) async -> Bool {
-        guard let before = source.reading?.someTotal else { return false }
+        guard let before = source.reading?.some.total else { return false }
         guard await BrokerActor.pause(PressureSource.window, accuracy: .milliseconds(100)) else { return false }
-        guard let after = source.reading?.someTotal, after >= before else { return false }
+        guard let after = source.reading?.some.total, after >= before else { return false }
         return after - before >= configuration.current.pressureStall
     }
 
@@ -108,8 +108,9 @@ extension Broker {
             return Value.structure([
                 .string(source.name), .string(source.path), .bool(source.isWatched),
                 .string(reading == nil ? "the kernel keeps no account of pressure here" : source.problem),
-                .double(reading?.someAverage10 ?? -1), .double(reading?.fullAverage10 ?? -1),
-                .uint64(reading?.someTotal ?? 0),
+                .double(reading?.some.average10 ?? -1),
+                .double(reading.map { $0.full?.average10 ?? 0 } ?? -1),
+                .uint64(reading?.some.total ?? 0),
             ])
         }
         let next = ladder.steps.map { step in
@@ -130,7 +131,7 @@ extension Broker {
 
 /// What the broker keeps of the pressure on memory.
 @BrokerActor
-struct Pressure {
+struct PressureWatch {
     /// How long nothing is asked after a round, in microseconds.
     static let rest: UInt64 = 10_000_000
 

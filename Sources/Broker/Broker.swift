@@ -24,7 +24,7 @@ final class Broker {
     /// Fires when a session can have been idle for long enough.
     let idleTimer = DeadlineTimer()
     /// The pressure on memory.
-    var pressure = Pressure()
+    var pressure = PressureWatch()
     /// What of the limits of the fleet this machine cannot enforce.
     var fleetProblems: [ConfigurationProblem] = []
     /// The change of the fleet's limits that is being made.
@@ -70,8 +70,7 @@ final class Broker {
 
     /// The random id of this start of the machine (proc_sys_kernel(5)).
     private static func bootID() -> String {
-        let bytes = (try? AtomicFile.read("/proc/sys/kernel/random/boot_id")) ?? nil
-        return String(decoding: (bytes ?? []).filter { $0 > 32 }, as: UTF8.self)
+        (AtomicFile.text("/proc/sys/kernel/random/boot_id") ?? "").filter { !$0.isWhitespace }
     }
 
     private func currentInstance() async throws(SystemdError) -> String {

@@ -13,10 +13,7 @@ enum ControlGroup {
     }
 
     /// A file of the group at `folder`; nil where it is not there, or tells nothing.
-    static func text(_ file: String, in folder: String) -> String? {
-        guard let bytes = (try? AtomicFile.read("\(folder)/\(file)")) ?? nil else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    static func text(_ file: String, in folder: String) -> String? { AtomicFile.text("\(folder)/\(file)") }
 
     /// What the group at `folder` uses now.
     static func usage(of folder: String) -> Usage {

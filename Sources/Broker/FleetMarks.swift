@@ -12,8 +12,7 @@ struct FleetMarks {
 
     /// The limits; none where nothing can be read.
     func load() -> Set<Limits.Key> {
-        let bytes = (try? AtomicFile.read(path)) ?? nil
-        let words = String(decoding: bytes ?? [], as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let words = (AtomicFile.text(path) ?? "").split(whereSeparator: \.isWhitespace)
         return Set(words.compactMap { Limits.Key(rawValue: String($0)) })
     }
 

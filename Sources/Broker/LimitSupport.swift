@@ -9,9 +9,7 @@ struct LimitSupport: Sendable {
 
     /// Reads the controllers of the control group at `group`, as the manager's property ControlGroup names it.
     init(group: String) {
-        let path = "/sys/fs/cgroup\(group)/cgroup.controllers"
-        let bytes = (try? AtomicFile.read(path)) ?? nil
-        let text = String(decoding: bytes ?? [], as: UTF8.self)
+        let text = AtomicFile.text("/sys/fs/cgroup\(group)/cgroup.controllers") ?? ""
         controllers = Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
     }
 

@@ -26,8 +26,5 @@ enum MachineTotals {
         UInt64(text(path).split(separator: "\n").first ?? "") ?? UInt64.max
     }
 
-    private static func text(_ path: String) -> String {
-        let bytes = (try? AtomicFile.read(path)) ?? nil
-        return String(decoding: bytes ?? [], as: UTF8.self)
-    }
+    private static func text(_ path: String) -> String { AtomicFile.text(path) ?? "" }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SessionModel
 import Systemd
 
 /// A pressure file, and the kernel's promise to tell when tasks have waited for too long in a window of time.
@@ -28,7 +29,7 @@ final class PressureSource {
     var isWatched: Bool { source != nil }
 
     /// What the file says now.
-    var reading: PressureReading? { PressureReading.read(path) }
+    var reading: Pressure? { AtomicFile.text(path).flatMap(Pressure.init) }
 
     /// Calls `handler`, once a window at the most, when tasks have waited for `stall` microseconds in a window; false
     /// where the kernel does not let us.

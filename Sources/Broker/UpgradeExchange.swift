@@ -44,13 +44,7 @@ final class UpgradeExchange {
     private func watch() throws(SystemdError) {
         if let timer { return try timer.rearm(after: Self.patience) }
         timer = try BrokerActor.executor.loop.onTimer(after: Self.patience) { [unowned self] in
-            fail(
-                .refused(
-                    .hostUnreachable,
-                    "the session's host has been silent for \(Self.patience.components.seconds) s: "
-                        + "it is stopped or very busy; try again later"
-                )
-            )
+            fail(.silentHost(for: Self.patience))
         }
     }
 }

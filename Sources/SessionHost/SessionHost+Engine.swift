@@ -40,10 +40,11 @@ extension SessionHost {
         }
     }
 
+    /// The window that typed last.
+    private var leader: Connection? { connections.first { $0.number == sizePolicy.leader } }
+
     private func sendAside(_ bytes: [UInt8]) {
-        guard let leader = connections.first(where: { $0.number == sizePolicy.leader }), !leader.isBehind,
-            leader.replay != .none
-        else { return }
+        guard let leader, !leader.isBehind, leader.replay != .none else { return }
         settle(leader, leader.send(.aside(bytes[...])))
     }
 
@@ -61,7 +62,7 @@ extension SessionHost {
 
     /// The colours are those of the window that leads, as far as they are known.
     func updateSurroundings() {
-        guard let leader = connections.first(where: { $0.number == sizePolicy.leader }) else { return }
+        guard let leader else { return }
         var surroundings = engine.surroundings
         if let color = leader.appearance.foreground { surroundings.foreground = color }
         if let color = leader.appearance.background { surroundings.background = color }
