@@ -28,6 +28,9 @@ let package = Package(
     targets: [
         // C: libsystemd's headers, and the few lines that Swift cannot write.
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // Linked statically: a host that seals nothing has nothing to load.
+        .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CRoost", dependencies: ["CSystemd"]),
 
         // Foundations: none of these knows what a session is, or does no I/O.
@@ -35,16 +38,18 @@ let package = Package(
         .target(name: "SessionModel", swiftSettings: swiftSettings),
         .target(name: "Terminal", swiftSettings: swiftSettings),
         .target(name: "HostProtocol", dependencies: ["SessionModel"], swiftSettings: swiftSettings),
+        // What a recording is on the disk, for those who write it and those who read it. No Foundation.
+        .target(name: "Recording", dependencies: ["CZstd", "CSodium", "SessionModel"], swiftSettings: swiftSettings),
 
         // One library a process.
         .target(
             name: "SessionHost",
-            dependencies: ["CRoost", "Systemd", "SessionModel", "HostProtocol", "Terminal"],
+            dependencies: ["CRoost", "Systemd", "SessionModel", "HostProtocol", "Terminal", "Recording"],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "Broker",
-            dependencies: ["CRoost", "Systemd", "SessionModel", "Terminal", "HostProtocol"],
+            dependencies: ["CRoost", "Systemd", "SessionModel", "Terminal", "HostProtocol", "Recording"],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -54,7 +59,9 @@ let package = Package(
         ),
         .target(
             name: "CommandLine",
-            dependencies: ["CRoost", "Client", "Systemd", "SessionModel", "HostProtocol", "Terminal", argumentParser],
+            dependencies: [
+                "CRoost", "Client", "Systemd", "SessionModel", "HostProtocol", "Terminal", "Recording", argumentParser,
+            ],
             // Links to systemd/ and dbus/: `roost service install` writes what a package would install.
             resources: [.embedInCode("Resources")],
             swiftSettings: swiftSettings
@@ -87,10 +94,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: swiftSettings),
+        .testTarget(name: "RecordingTests", dependencies: ["Recording", "SessionModel"], swiftSettings: swiftSettings),
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionHostTests",
-            dependencies: ["SessionHost", "HostProtocol", "Terminal", "CRoost"],
+            dependencies: ["SessionHost", "HostProtocol", "Terminal", "Recording", "CRoost"],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "SessionHost"], swiftSettings: swiftSettings),

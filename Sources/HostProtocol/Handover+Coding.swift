@@ -4,7 +4,9 @@ extension Handover {
     /// The first bytes: "ROOSTHND".
     private static let magic = Array("ROOSTHND".utf8)
     /// The layout. A program reads older ones and no later one; fields are only ever added at the end.
-    static let version: UInt16 = 1
+    static let version: UInt16 = 2
+    /// The first layout with ``extras``.
+    private static let extrasVersion: UInt16 = 2
 
     /// The bytes for the program that takes over. Throws what encoding the launch request throws.
     public func encode() throws(ProtocolError) -> [UInt8] {
@@ -25,6 +27,11 @@ extension Handover {
         for time in [idle.start, idle.output, idle.input, idle.departure] { writer.put(time ?? 0) }
         writer.put(UInt32(connections.count))
         for connection in connections { writer.putBlob(connection.encode()) }
+        writer.put(UInt32(extras.count))
+        for (name, bytes) in extras.sorted(by: { $0.key < $1.key }) {
+            writer.put(name)
+            writer.putBlob(bytes)
+        }
         return writer.bytes
     }
 
@@ -66,6 +73,11 @@ extension Handover {
         idle.departure = try Self.time(from: &reader)
         for _ in 0..<(try reader.integer(UInt32.self)) {
             connections.append(try Connection(decoding: reader.blob()))
+        }
+        guard version >= Self.extrasVersion else { return }
+        for _ in 0..<(try reader.integer(UInt32.self)) {
+            let name = try reader.string()
+            extras[name] = Array(try reader.blob())
         }
     }
 

@@ -88,6 +88,8 @@ public struct Handover: Hashable, Sendable {
     public var lastNumber: UInt64 = 0
     /// When something last happened.
     public var idle = IdleTimes(start: 0)
+    /// What later features keep, by name; a program ignores the names that it does not know.
+    public var extras: [String: [UInt8]] = [:]
     /// The connections; those whose size may count in the order in which they typed.
     public var connections: [Connection] = []
 

@@ -7,9 +7,11 @@ extension LaunchRequest {
     /// does not read it, rather than run the command without.
     static let sandboxMagic = Array("ROOSTSBX".utf8)
     /// The layout behind the magic. A reader takes later and earlier ones too: fields are only ever added at the end.
-    static let version: UInt16 = 2
+    static let version: UInt16 = 3
     /// The first layout with ``checkpointDelay``.
     private static let checkpointVersion: UInt16 = 2
+    /// The first layout with ``settings``.
+    private static let settingsVersion: UInt16 = 3
     /// The largest launch file, in bytes. execve(2) itself takes less: a quarter of the stack, 2 MiB by default.
     public static let maximumFileSize = 16 << 20
 
@@ -35,6 +37,7 @@ extension LaunchRequest {
         writer.put(stopTimeout)
         writer.put(attachTimeout)
         writer.put(checkpointDelay)
+        writer.put(settings.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
         guard writer.bytes.count <= Self.maximumFileSize else {
             throw ProtocolError(
                 .malformedLaunchRequest,
@@ -78,6 +81,7 @@ extension LaunchRequest {
             attachTimeout: try reader.integer(),
             checkpointDelay: version >= Self.checkpointVersion
                 ? try reader.integer() : Self.standardCheckpointDelay,
+            settings: version >= Self.settingsVersion ? try reader.settings() : [:],
             sandbox: sandbox
         )
         try validate()
@@ -89,7 +93,7 @@ extension LaunchRequest {
         }
         let strings =
             arguments + environment + [workingDirectory, statePath, socketPath, brokerUnit, name ?? ""]
-            + (sandbox?.assignments ?? [])
+            + (sandbox?.assignments ?? []) + settings.flatMap { [$0.key, $0.value] }
         if let string = strings.first(where: { $0.utf8.contains(0) }) {
             throw ProtocolError(.malformedLaunchRequest, "launch file: '\(string)' holds a NUL")
         }
@@ -112,6 +116,13 @@ extension ByteWriter {
 extension ByteReader {
     fileprivate mutating func longString() throws(ProtocolError) -> String {
         String(decoding: try bytes(count: Int(try integer(UInt32.self))), as: UTF8.self)
+    }
+
+    /// Names and their values in turn.
+    fileprivate mutating func settings() throws(ProtocolError) -> [String: String] {
+        let words = try strings()
+        let pairs = stride(from: 0, to: words.count - 1, by: 2).map { (words[$0], words[$0 + 1]) }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     fileprivate mutating func strings() throws(ProtocolError) -> [String] {

@@ -34,6 +34,8 @@ public struct LaunchRequest: Hashable, Sendable {
     /// How long after it has changed the screen is written to the disk, for when the power goes, in milliseconds; 0 for
     /// never.
     public var checkpointDelay: UInt32
+    /// What else the host is to keep to, by name, such as what is recorded: a host ignores the names that it does not know.
+    public var settings: [String: String]
     /// What the agent is shut into; nil for nothing.
     public var sandbox: Sandbox?
 
@@ -60,6 +62,7 @@ public struct LaunchRequest: Hashable, Sendable {
         stopTimeout: UInt32 = LaunchRequest.standardStopTimeout,
         attachTimeout: UInt32 = 0,
         checkpointDelay: UInt32 = LaunchRequest.standardCheckpointDelay,
+        settings: [String: String] = [:],
         sandbox: Sandbox? = nil
     ) {
         self.id = id
@@ -75,6 +78,7 @@ public struct LaunchRequest: Hashable, Sendable {
         self.stopTimeout = stopTimeout
         self.attachTimeout = attachTimeout
         self.checkpointDelay = checkpointDelay
+        self.settings = settings
         self.sandbox = sandbox
     }
 }

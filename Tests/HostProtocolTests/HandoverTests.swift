@@ -27,6 +27,7 @@ struct HandoverTests {
         handover.input = [3]
         handover.lastNumber = 9
         handover.idle = Handover.IdleTimes(start: 1, output: 2, departure: 4)
+        handover.extras = ["a": [1, 2], "b": []]
         var control = Handover.Connection(descriptor: 8, number: 1)
         control.grant = Grant(mode: .control, label: "ä")
         control.isReady = true
@@ -50,12 +51,22 @@ struct HandoverTests {
         #expect(handover.descriptors == [5, -1, 7, 8, 10])
     }
 
+    @Test("one of the first layout has nothing extra")
+    func firstLayout() throws {
+        var handover = try sample()
+        handover.extras = [:]
+        var bytes = try handover.encode()
+        bytes[8] = 1
+        bytes.removeLast(4)
+        #expect(try Handover(decoding: bytes[...]) == handover)
+    }
+
     @Test("one that ends early, is of a later layout, or damaged, is an error or another value, and never a crash")
     func damaged() throws {
         let bytes = try sample().encode()
         for count in bytes.indices { #expect(throws: ProtocolError.self) { try Handover(decoding: bytes[..<count]) } }
         var later = bytes
-        later[8] = 2
+        later[8] = 3
         #expect(throws: ProtocolError.self) { try Handover(decoding: later[...]) }
         var generator = SeededGenerator(state: 7)
         for _ in 0..<2000 {

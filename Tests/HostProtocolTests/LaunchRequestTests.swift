@@ -18,7 +18,8 @@ struct LaunchRequestTests {
             oomScoreAdjust: -5,
             stopTimeout: 1234,
             attachTimeout: 5000,
-            checkpointDelay: 77
+            checkpointDelay: 77,
+            settings: ["a": "b=c", "ä": ""]
         )
     }
 
@@ -32,12 +33,15 @@ struct LaunchRequestTests {
         #expect(try LaunchRequest(decoding: request.encode()[...]) == request)
     }
 
-    @Test("a file of the first layout gets what it does not have")
-    func firstLayout() throws {
-        var bytes = try request().encode()
-        bytes[8] = 1
-        bytes.removeLast(4)
-        #expect(try LaunchRequest(decoding: bytes[...]).checkpointDelay == LaunchRequest.standardCheckpointDelay)
+    @Test("a file of an earlier layout gets what it does not have", arguments: [(UInt8(1), 8), (2, 4)])
+    func earlierLayouts(layout: UInt8, missing: Int) throws {
+        var request = try request()
+        request.settings = [:]
+        var bytes = try request.encode()
+        bytes[8] = layout
+        bytes.removeLast(missing)
+        if layout == 1 { request.checkpointDelay = LaunchRequest.standardCheckpointDelay }
+        #expect(try LaunchRequest(decoding: bytes[...]) == request)
     }
 
     @Test("a sandbox is decoded as it was, and makes a file that hosts without sandboxes do not read")
