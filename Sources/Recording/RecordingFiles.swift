@@ -1,7 +1,8 @@
 /// The names of a recording's files, all in the session's folder.
 ///
 /// A recording is a row of parts. The newest is ``current``; when it has grown large it becomes the part with the next
-/// number, and is compressed. Where recordings are sealed each name has ``sealed`` behind it.
+/// number, and is compressed. Where recordings are sealed the names have ``sealed`` behind them, and what is in the parts
+/// is compressed from the beginning.
 public enum RecordingFiles {
     /// The part that is being written.
     public static let current = "io.jsonl"
@@ -22,7 +23,7 @@ public enum RecordingFiles {
         let rest = name.dropFirst(3)
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
         guard digits.count >= 6, let number = Int(digits), number > 0 else { return nil }
-        let suffixes = ["", compressed, sealed, compressed + sealed]
+        let suffixes = ["", compressed, sealed]
         return suffixes.contains { rest.dropFirst(digits.count) == ".jsonl" + $0 } ? number : nil
     }
 
