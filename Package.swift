@@ -104,7 +104,9 @@ let package = Package(
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "SessionHost"], swiftSettings: swiftSettings),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["CommandLine", "Client", "Systemd", "SessionModel", "HostProtocol", argumentParser],
+            dependencies: [
+                "CommandLine", "Client", "Systemd", "SessionModel", "HostProtocol", "Recording", argumentParser,
+            ],
             swiftSettings: swiftSettings
         ),
 

@@ -2,7 +2,10 @@
 public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of thing is wrong; callers tell errors apart by it.
     public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The code's name.
         public let rawValue: String
+
+        /// A code with this name.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// A system call failed.
@@ -15,14 +18,17 @@ public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible
         public static let damaged = Code(rawValue: "damaged")
     }
 
+    /// What kind of thing is wrong.
     public let code: Code
     /// What was wrong, with which value, and what to do.
     public let message: String
 
+    /// An error in words.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
 
+    /// The message.
     public var description: String { message }
 }

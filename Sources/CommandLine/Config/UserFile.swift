@@ -2,15 +2,15 @@ import Client
 import Glibc
 import SessionModel
 
-/// The user's own file of the configuration.
+/// A file of the user's own.
 struct UserFile {
     /// Where it is, or would be.
     let path: String
 
     /// Makes the file with `text` where there is none; whether it was made.
-    func create(_ text: String) throws(ClientError) -> Bool {
+    func create(_ text: String, mode: mode_t = 0o644) throws(ClientError) -> Bool {
         makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard file >= 0 else {
             if errno == EEXIST { return false }
             throw ClientError(.internal, "\(path): \(String(cString: strerror(errno)))")
