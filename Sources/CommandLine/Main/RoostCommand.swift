@@ -30,7 +30,9 @@ public struct RoostCommand: ParsableCommand {
             ),
             CommandGroup(
                 name: "Machine",
-                subcommands: [Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Service.self]
+                subcommands: [
+                    Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Recordings.self, Service.self,
+                ]
             ),
             CommandGroup(name: "Program", subcommands: [Completions.self, PrintVersion.self]),
         ]

@@ -117,7 +117,7 @@ struct Keyring {
         } catch {
             throw ClientError(
                 .hostUnreachable,
-                "your keyring (\(service)) does not answer: \(error.message); give a file with --key-file, or start a keyring",
+                "your keyring (\(service)) does not answer: \(error.message); use a file (--file, --key-file), or start a keyring",
                 cause: error
             )
         }
