@@ -57,7 +57,7 @@ def test_a_keyring_that_is_not_there_is_an_error_in_words(tmp_path):
     configuration = tmp_path / "bus.conf"
     configuration.write_text(
         f"<busconfig><type>session</type><listen>unix:dir={tmp_path}</listen>"
-        '<policy context="default"><allow send_destination="*"/><allow own="*"/></policy></busconfig>')
+        '<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>')
     bus = subprocess.Popen(
         ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address"], stdout=subprocess.PIPE, text=True)
     try:
