@@ -50,6 +50,16 @@ public struct ActivityHandover: Hashable, Sendable {
         (self.isQuiet, self.isRaw) = (isQuiet, isRaw)
     }
 
+    /// Makes all times `now` at the latest.
+    public mutating func limit(to now: UInt64) {
+        for time in [
+            \Self.facts.since, \.facts.claimed, \.facts.resumed, \.facts.settled, \.workStart, \.lastOutput, \.lastInput,
+            \.notifiedAt, \.progressAt, \.markAt,
+        ] {
+            self[keyPath: time] = min(self[keyPath: time], now)
+        }
+    }
+
     /// The bytes for ``Handover/extras``.
     public func encode() -> [UInt8] {
         var writer = ByteWriter()

@@ -68,7 +68,7 @@ struct ActivityMonitor {
     /// The program has written something. Returns whether the processor time is wanted: ``suspected(_:at:)``.
     mutating func output(at now: UInt64) -> Bool {
         guard !(state.isQuiet && now < provokedUntil) else { return suspect == nil }
-        if state.notification != nil, now >= provokedUntil, now - state.notifiedAt > Self.notificationTail {
+        if state.notification != nil, now >= provokedUntil, now.span(since: state.notifiedAt) > Self.notificationTail {
             state.notification = nil
         }
         if state.isQuiet {
@@ -198,7 +198,7 @@ struct ActivityMonitor {
 
     private func isCalm(since sample: (time: UInt64, cpuTime: UInt64), _ view: View, _ now: UInt64) -> Bool {
         guard let cpuTime = view.cpuTime, cpuTime >= sample.cpuTime else { return true }
-        return cpuTime - sample.cpuTime <= (now - sample.time) / 100 * Self.quietPercent + Self.quietCPUTime
+        return cpuTime - sample.cpuTime <= now.span(since: sample.time) / 100 * Self.quietPercent + Self.quietCPUTime
     }
 
     private mutating func fallQuiet(_ view: View) {
@@ -262,4 +262,9 @@ struct ActivityMonitor {
         }
         return Claim(activity: .working, source: .output, reason: "it writes or computes", start: state.workStart)
     }
+}
+
+extension UInt64 {
+    /// The time since `earlier`; 0 where that is later.
+    func span(since earlier: UInt64) -> UInt64 { self > earlier ? self - earlier : 0 }
 }

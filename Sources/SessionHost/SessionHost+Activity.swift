@@ -9,12 +9,14 @@ extension SessionHost {
     static let quietSetting = "activity.quiet"
     /// How long that is where nobody says.
     static let standardQuiet: UInt64 = 10_000_000
+    /// A year is as good as for ever, and can be added to any time.
+    private static let longestQuiet: UInt64 = 366 * 86_400_000_000
     /// The shortest time between two frames for the broker, in microseconds.
     private static let pause: UInt64 = 200_000
 
     /// The span of `request`.
     static func quiet(of request: LaunchRequest) -> UInt64 {
-        request.settings[quietSetting].flatMap { UInt64($0) } ?? standardQuiet
+        min(request.settings[quietSetting].flatMap { UInt64($0) } ?? standardQuiet, longestQuiet)
     }
 
     /// Takes note of output, and of what the engine has read in it.
@@ -99,7 +101,8 @@ extension SessionHost {
     func resumeActivity(_ bytes: [UInt8]?) {
         guard let bytes else { return }
         do throws(ProtocolError) {
-            let state = try ActivityHandover(decoding: bytes)
+            var state = try ActivityHandover(decoding: bytes)
+            state.limit(to: IdleClock.now)
             activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request), state: state))
         } catch {
             Log.warning("what the session was doing is not known any more: \(error.message)")

@@ -17,7 +17,7 @@ struct SpinnerWatch: Hashable {
         guard let new = Self.frame(of: title) else { return self = SpinnerWatch() }
         guard new != frame else { return }
         defer { frame = new }
-        if frame == nil || now - lastTurn > Self.patience {
+        if frame == nil || now.span(since: lastTurn) > Self.patience {
             turns = 0
             start = now
         } else {
@@ -28,7 +28,7 @@ struct SpinnerWatch: Hashable {
 
     /// Since when it turns; nil where none does.
     func turningSince(at now: UInt64) -> UInt64? {
-        turns >= Self.leastTurns && now - lastTurn <= Self.patience ? start : nil
+        turns >= Self.leastTurns && now.span(since: lastTurn) <= Self.patience ? start : nil
     }
 
     private static func frame(of title: String) -> Unicode.Scalar? {

@@ -35,17 +35,20 @@ struct ActivityMonitorTests {
     private static func monitor(_ steps: [Step]) -> ActivityMonitor {
         var monitor = ActivityMonitor(quiet: 10 * second)
         func time(_ milliseconds: UInt64) -> UInt64 { start + milliseconds * 1000 }
+        var now = start
         for step in steps {
             switch step {
             case .output(let at):
+                now = time(at)
                 if monitor.output(at: time(at)) { monitor.suspected(0, at: time(at)) }
             case .typed(let at): monitor.input(at: time(at), isTyped: true)
             case .mouse(let at): monitor.input(at: time(at), isTyped: false)
             case .resized(let at): monitor.redraw(at: time(at))
-            case .event(let event, let at): monitor.take(event, at: time(at)) { 7 }
+            case .event(let event, let at):
+                now = time(at)
+                monitor.take(event, at: now) { 7 }
             case .until(let at, let cpu, let isRaw):
-                var now: UInt64 = 0
-                while let deadline = monitor.deadline(at: max(now, time(0))), deadline <= time(at) {
+                while let deadline = monitor.deadline(at: now), deadline <= time(at) {
                     now = max(now + 1000, deadline)
                     // It is used evenly.
                     let used = cpu * 1000 * (now - start) / (at * 1000)
@@ -336,6 +339,15 @@ struct ActivityMonitorTests {
         #expect(state == monitor.state)
         #expect(ActivityMonitor(quiet: 1, state: state).facts == monitor.facts)
         #expect(throws: ProtocolError.self) { try ActivityHandover(decoding: Array(monitor.state.encode().dropLast())) }
+    }
+
+    @Test("takes no time from the future")
+    func future() throws {
+        var state = ActivityHandover(lastOutput: .max, lastInput: .max, progressAt: .max, isQuiet: false)
+        state.facts.since = .max
+        state.limit(to: 100)
+        #expect(state.lastOutput == 100 && state.lastInput == 100 && state.facts.since == 100)
+        #expect(ActivityMonitor(quiet: 10, state: state).deadline(at: 100) == 105)
     }
 
     @Test("what a terminal reports by itself is not typed")

@@ -1,10 +1,24 @@
 import FoundationEssentials
 import Glibc
+import SessionModel
 
 /// What an agent tells its hooks on standard input: a JSON object, of which people want to read one part.
 struct HookInput: Decodable {
     /// What the agent shows its user, in hooks for notifications.
     var message: String?
+    /// The tool that it is about, in hooks for tools.
+    var tool: String?
+
+    enum CodingKeys: String, CodingKey {
+        case message
+        case tool = "tool_name"
+    }
+
+    /// What people are told: of a tool only where somebody has to allow it.
+    func reason(for activity: Activity) -> String {
+        if let message { return message }
+        return activity == .blocked ? tool.map { "asks to use \($0)" } ?? "" : ""
+    }
 
     /// The largest input that is read, in bytes.
     static let maximumSize = 1 << 20

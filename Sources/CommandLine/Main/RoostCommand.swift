@@ -30,7 +30,7 @@ public struct RoostCommand: ParsableCommand {
             ),
             CommandGroup(
                 name: "Machine",
-                subcommands: [Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Service.self]
+                subcommands: [Agents.self, Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Service.self]
             ),
             CommandGroup(name: "Program", subcommands: [Completions.self, PrintVersion.self]),
         ]

@@ -56,7 +56,7 @@ struct SessionReport: ParsableCommand {
         }
         // Whatever goes wrong is no reason to hold an agent up: the end of this process is none to it.
         alarm(Self.patience)
-        if reason.isEmpty { reason = HookInput.read()?.message ?? "" }
+        if reason.isEmpty { reason = HookInput.read()?.reason(for: activity) ?? "" }
         while reason.utf8.count > Self.maximumReason { reason.removeLast() }
         try? SessionsClient.connect().session(session).report(activity, reason: reason)
     }
