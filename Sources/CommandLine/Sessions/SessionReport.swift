@@ -46,7 +46,7 @@ struct SessionReport: ParsableCommand {
     private static let maximumReason = 1024
 
     func run() throws {
-        guard let session = session ?? Console.environment(WindowSettings.sessionVariable) else {
+        guard let session = session ?? Console.environment(WindowSettings.sessionVariable), !session.isEmpty else {
             if hook { return }
             throw ValidationError("this is no session; say which one is meant with --session")
         }
