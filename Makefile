@@ -13,6 +13,7 @@ libexecdir := $(PREFIX)/libexec/roost
 unitdir := $(PREFIX)/lib/systemd/user
 servicedir := $(PREFIX)/share/dbus-1/services
 docdir := $(PREFIX)/share/doc/roost
+agentsdir := $(PREFIX)/share/roost/agents
 
 ifeq ($(CONFIGURATION),release)
 # One file each, with no Swift runtime to install, and nothing in it that is not used.
@@ -100,6 +101,8 @@ install: ## Install under PREFIX, below DESTDIR
 	sed 's|@LIBEXECDIR@|$(libexecdir)|g' dbus/org.roost.Sessions1.service.in > "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	chmod 644 "$(DESTDIR)$(unitdir)/roost.service" "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	install -m 644 README.md LICENSE docs/*.md "$(DESTDIR)$(docdir)/"
+	install -d "$(DESTDIR)$(agentsdir)"
+	install -m 644 packaging/agents/*.json "$(DESTDIR)$(agentsdir)/"
 	packaging/install-completions "$(built)/roost" "$(DESTDIR)$(PREFIX)"
 
 .PHONY: uninstall
@@ -109,7 +112,7 @@ uninstall: ## Remove what install has put there
 	rm -f "$(DESTDIR)$(unitdir)/roost-upgrade.service" "$(DESTDIR)$(unitdir)/roost-upgrade.path"
 	rm -f "$(DESTDIR)$(unitdir)/default.target.wants/roost-upgrade.path"
 	rm -f "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
-	rm -rf "$(DESTDIR)$(libexecdir)" "$(DESTDIR)$(docdir)"
+	rm -rf "$(DESTDIR)$(libexecdir)" "$(DESTDIR)$(docdir)" "$(DESTDIR)$(PREFIX)/share/roost"
 	packaging/install-completions --remove "$(DESTDIR)$(PREFIX)"
 
 .PHONY: fmt

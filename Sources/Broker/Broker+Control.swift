@@ -158,7 +158,12 @@ extension Broker {
     }
 
     /// Takes note of what a session says that it does.
-    func report(_ text: String, reason: String, of session: Session) throws(SystemdError) {
+    func report(
+        _ text: String,
+        reason: String,
+        of session: Session,
+        by reporter: pid_t? = nil
+    ) throws(SystemdError) {
         try checkIsLive(session)
         guard let activity = Activity(rawValue: text) else {
             let known = Activity.allCases.map(\.rawValue).joined(separator: ", ")
@@ -174,10 +179,11 @@ extension Broker {
             activity: activity,
             reason: reason,
             since: Clock.now,
-            monotonic: Clock.monotonic
+            monotonic: Clock.monotonic,
+            group: foregroundGroup(of: session, besides: reporter)
         )
         save(session)
-        table.changed(session, ["Activity", "ActivityReason", "ActivitySince"])
+        reconsiderActivity(of: session)
         touched(session)
         // The processor time from here on counts.
         if activity == .idle { Task.immediate(executorPreference: BrokerActor.executor) { await look(at: session) } }

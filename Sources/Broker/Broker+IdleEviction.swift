@@ -18,7 +18,8 @@ extension Broker {
         guard session.state == .running, let status = session.status, status.clients + status.viewers == 0 else {
             return false
         }
-        return session.activity == .idle || session.activity == .unknown
+        let activity = session.verdict.activityForPolicy
+        return activity == .idle || activity == .unknown
     }
 
     /// Takes note of something that ends a stretch of calm, such as input through the broker.
@@ -100,7 +101,7 @@ extension Broker {
             id: session.id,
             label: session.label,
             state: session.state,
-            activity: session.activity,
+            activity: session.verdict.activityForPolicy,
             isPinned: session.record.pinned,
             idleness: idleness
         )

@@ -91,7 +91,7 @@ extension Broker {
             id: session.id,
             label: session.label,
             state: session.state,
-            activity: session.activity,
+            activity: session.verdict.activityForPolicy,
             isPinned: session.record.pinned,
             idleness: .idle(since: Clock.monotonic)
         )

@@ -108,6 +108,7 @@ extension Broker {
         session.isBeingStarted = true
         session.isUnitGone = false
         (session.unitResult, session.exitStatus, session.kill, session.status) = (nil, nil, nil, nil)
+        attentionIsPaid(to: session)
         // Its control group is counted anew.
         session.idle.sample = nil
         table.setState(session, .starting)

@@ -160,6 +160,7 @@ extension Broker {
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
             attachTimeout: launch.attachTimeout,
+            settings: activitySettings,
             sandbox: launch.sandbox
         )
         let bytes: [UInt8]

@@ -31,6 +31,10 @@ final class Broker {
     var fleetTask: Task<Void, Never>?
     /// Calls that wait for room.
     let waitingRoom = WaitingRoom()
+    /// Shows notifications on the desktop.
+    private(set) lazy var desktop = DesktopNotifier(broker: self)
+    /// Fires when something that had to wait is told.
+    let attentionTimer = DeadlineTimer()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -65,6 +69,7 @@ final class Broker {
         try await rebuild()
         await fleetTask?.value
         startEvicting()
+        followAttention()
         watchPressure()
     }
 
@@ -119,6 +124,7 @@ final class Broker {
         let session = Session(id: id, record: record, state: isStopping ? .stopping : .running)
         // A unit that is up counts for more than a record that says that it has ended.
         session.record.end = nil
+        reconsiderActivity(of: session, isAnnounced: false)
         // Asked for by a broker that did not come to it.
         if !isStopping { session.record.stop = nil }
         table.add(session, isAnnounced: false)
@@ -216,7 +222,8 @@ final class Broker {
         )
         let end = outcome.end
         session.record.end = end
-        session.record.report = nil
+        let wasWatched = session.isWatched
+        endActivity(of: session)
         let reason = end.reason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
         let event = end.state == .evicted ? "evicted" : "ended"
         log(session, event: event, "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
@@ -227,6 +234,7 @@ final class Broker {
         store.clearRuntime(session.id, keepingEnvironment: end.state == .evicted)
         table.changed(session, SessionInterface.endProperties)
         table.setState(session, end.state)
+        if !wasWatched, AttentionRule.tells(of: end) { wantsAttention(session, .exited) }
         idleMayHaveChanged(session)
         table.forgetOldest(beyond: Self.maximumEnded)
         idleExit.reconsider()
@@ -243,6 +251,7 @@ final class Broker {
                 onHello: { [unowned self, unowned session] in took($0, from: session) },
                 onUpgraded: { [unowned self, unowned session] in took($0, from: session) },
                 onStatus: { [unowned self, unowned session] in took($0, from: session) },
+                onActivity: { [unowned self, unowned session] in took($0, from: session) },
                 onExit: { [unowned session] in session.exitStatus = $0 },
                 onEnd: { [unowned self, unowned session] in lostLink(to: session) }
             )
@@ -287,6 +296,7 @@ final class Broker {
             save(session)
         }
         table.changed(session, changes)
+        if session.isWatched { attentionIsPaid(to: session) }
         session.factsCame()
         // The first word of a host says nothing of when the last one left.
         if hasOthers { idleMayHaveChanged(session, since: old == nil ? nil : Clock.monotonic) }

@@ -26,7 +26,7 @@ final class DeadlineTimer {
             }
         } catch {
             current = nil
-            Journal.send(.warning, "no timer for the eviction of idle sessions: \(error)")
+            Journal.send(.warning, "what is due later is not looked at: \(error)")
         }
     }
 

@@ -25,6 +25,7 @@ final class HostLink {
     private let onHello: (Hello) -> Void
     private let onUpgraded: (Upgraded) -> Void
     private let onStatus: (Status) -> Void
+    private let onActivity: (ActivityFacts) -> Void
     private let onExit: (ExitStatus) -> Void
     private let onEnd: () -> Void
 
@@ -34,12 +35,14 @@ final class HostLink {
         onHello: @escaping (Hello) -> Void,
         onUpgraded: @escaping (Upgraded) -> Void,
         onStatus: @escaping (Status) -> Void,
+        onActivity: @escaping (ActivityFacts) -> Void,
         onExit: @escaping (ExitStatus) -> Void,
         onEnd: @escaping () -> Void
     ) throws(SystemdError) {
         self.onHello = onHello
         self.onUpgraded = onUpgraded
         self.onStatus = onStatus
+        self.onActivity = onActivity
         self.onExit = onExit
         self.onEnd = onEnd
         descriptor = try HostSocket.open(path, grant: Grant(mode: .broker, label: "broker pid \(getpid())"))
@@ -125,6 +128,7 @@ final class HostLink {
                 switch frame {
                 case .hello(let hello): onHello(hello)
                 case .status(let status): onStatus(status)
+                case .activity(let facts): onActivity(facts)
                 case .upgraded(let upgraded):
                     onUpgraded(upgraded)
                     upgrades.take(upgraded)

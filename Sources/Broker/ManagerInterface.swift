@@ -8,7 +8,7 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "access", "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
+        "access", "activity", "attach", "attention", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
         "sandbox", "screen", "upgrade", "usage", "view", "wait",
     ]
 
@@ -214,6 +214,12 @@ enum ManagerInterface {
             .signal(
                 name: "SessionOutOfMemory",
                 arguments: [ExportedArgument("id", "s"), ExportedArgument("kills", "t")]
+            ),
+            .signal(
+                name: "AttentionRequested",
+                arguments: [
+                    ExportedArgument("id", "s"), ExportedArgument("activity", "s"), ExportedArgument("reason", "s"),
+                ]
             ),
             .signal(name: "ConfigurationChanged", arguments: [ExportedArgument("keys", "as")]),
         ]

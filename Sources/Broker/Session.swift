@@ -45,10 +45,21 @@ final class Session {
         self.state = state
     }
 
-    /// What it is doing, as far as it was reported.
-    var activity: Activity { record.report?.activity ?? .unknown }
+    /// What its terminal shows of what it is doing; nil before its host has told.
+    var signals: ActivityFacts?
+    /// What it is doing, from all that is known.
+    var verdict = ActivityVerdict()
+    /// Since when, in microseconds since 1970-01-01 UTC; nil where nobody knows.
+    var verdictDate: UInt64?
+    /// What was told of it.
+    var attention = AttentionLedger()
+
+    /// What it is doing.
+    var activity: Activity { verdict.activity }
     /// Since when, in microseconds since 1970-01-01 UTC.
-    var activitySince: UInt64 { record.report?.since ?? record.startedAt }
+    var activitySince: UInt64 { verdictDate ?? record.startedAt }
+    /// Whether anybody looks at it.
+    var isWatched: Bool { status.map { $0.clients + $0.viewers > 0 } ?? false }
 
     /// Which start of its command this is, from 1 on.
     var run: Int { record.runs ?? 1 }

@@ -19,6 +19,7 @@ enum SessionInterface {
         "ExitStatus", "ExitSignal", "Result", "EndedBy", "EndCause", "EndReason", "EndedAt", "PeakMemory", "CPUTime",
         "Clients", "ProcessId",
         "Title", "Columns", "Rows", "HostVersion", "Activity", "ActivityReason", "ActivitySince",
+        "ActivitySource",
     ]
 
     /// What changes when a session is started again.
@@ -113,7 +114,8 @@ enum SessionInterface {
                 outputs: [],
                 body: .now { object, call in
                     let (activity, reason) = (call.arguments[0].stringValue ?? "", call.arguments[1].stringValue ?? "")
-                    try object.broker.report(activity, reason: reason, of: object.session)
+                    let caller = Caller(of: call).processID
+                    try object.broker.report(activity, reason: reason, of: object.session, by: caller)
                     return []
                 }
             ),
@@ -139,8 +141,10 @@ enum SessionInterface {
         [
             property("State", "s") { .string($0.state.rawValue) },
             property("Activity", "s") { .string($0.activity.rawValue) },
-            property("ActivityReason", "s") { .string($0.record.report?.reason ?? "") },
+            property("ActivityReason", "s") { .string($0.verdict.reason) },
+            property("ActivitySource", "s") { .string($0.verdict.source.rawValue) },
             property("ActivitySince", "t") { .uint64($0.activitySince) },
+            property("NeedsAttention", "b") { .bool($0.record.attention != nil) },
             property("Title", "s") { .string($0.status?.title ?? "") },
             writable("Tags", "as") {
                 .strings($0.record.tags)

@@ -38,6 +38,8 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var instance: String
     /// What it said last that it is doing; nil when it said nothing, and once it has ended.
     var report: Report?
+    /// What it wants attention for; nil for nothing, and as soon as somebody looks.
+    var attention: Attention?
     /// The stop that was asked for last; counts once it has ended.
     var stop: StopRequest?
     /// The processes that the kernel has killed for want of memory; nil for none.
@@ -53,6 +55,15 @@ struct SessionRecord: Codable, Hashable, Sendable {
         var since: UInt64
         /// The same moment on CLOCK_MONOTONIC, in microseconds; nil in records of earlier versions.
         var monotonic: UInt64?
+        /// The process group that was in front of the terminal then; nil where that says nothing.
+        var group: Int32?
+    }
+
+    /// What it wants attention for.
+    struct Attention: Codable, Hashable, Sendable {
+        var kind: AttentionKind
+        /// The number of its notification on the desktop; nil where there is none.
+        var notification: UInt32?
     }
 
     /// What became of a session.

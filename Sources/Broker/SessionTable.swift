@@ -79,6 +79,14 @@ final class SessionTable {
         signal("SessionOutOfMemory", [.string(session.id.description), .uint64(kills)])
     }
 
+    /// Tells the bus that a session wants attention while nobody looks.
+    func attentionRequested(_ session: Session, _ kind: AttentionKind) {
+        signal(
+            "AttentionRequested",
+            [.string(session.id.description), .string(session.activity.rawValue), .string(kind.rawValue)]
+        )
+    }
+
     /// Told when more or fewer sessions live.
     var onRunningChange: () -> Void = {}
 

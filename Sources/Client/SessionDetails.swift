@@ -23,6 +23,10 @@ public struct SessionDetails: Hashable, Sendable {
     public var activity: Activity
     /// Why it is said to do that.
     public var activityReason: String?
+    /// Who says so; empty where nobody does.
+    public var activitySource: String
+    /// Whether it wanted attention, and nobody has looked since.
+    public var needsAttention: Bool
     /// Since when, in microseconds since 1970.
     public var activitySince: UInt64?
     /// The title that the command gave its terminal.
@@ -88,6 +92,8 @@ public struct SessionDetails: Hashable, Sendable {
         activity = text("Activity").flatMap(Activity.init(rawValue:)) ?? .unknown
         activityReason = text("ActivityReason")
         activitySince = number("ActivitySince")
+        activitySource = text("ActivitySource") ?? ""
+        needsAttention = properties["NeedsAttention"]?.boolValue ?? false
         title = text("Title")
         tags = properties["Tags"]?.stringsValue ?? []
         isPinned = properties["Pinned"]?.boolValue ?? false

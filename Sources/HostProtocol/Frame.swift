@@ -49,6 +49,8 @@ public enum Frame: Hashable, Sendable {
     case inquiry(UInt64)
     /// How calm the session is.
     case facts(IdleFacts)
+    /// What the session is doing, as far as its terminal shows.
+    case activity(ActivityFacts)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -77,6 +79,7 @@ public enum Frame: Hashable, Sendable {
         case .upgraded: FrameType.upgraded.rawValue
         case .inquiry: FrameType.inquiry.rawValue
         case .facts: FrameType.facts.rawValue
+        case .activity: FrameType.activity.rawValue
         case .unknown(let type): type
         }
     }

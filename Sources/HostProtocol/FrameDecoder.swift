@@ -137,6 +137,7 @@ public struct FrameDecoder: Sendable {
         case .upgraded: .upgraded(try Upgraded(from: &reader))
         case .inquiry: .inquiry(try reader.integer())
         case .facts: .facts(try IdleFacts(from: &reader))
+        case .activity: .activity(try ActivityFacts(from: &reader))
         }
     }
 }

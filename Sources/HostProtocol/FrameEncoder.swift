@@ -91,6 +91,7 @@ public enum FrameEncoder {
         case .upgraded(let upgraded): upgraded.encode(into: &writer)
         case .inquiry(let number): writer.put(number)
         case .facts(let facts): facts.encode(into: &writer)
+        case .activity(let activity): activity.encode(into: &writer)
         case .unknown: break
         }
         writer.patch(UInt32(writer.bytes.count - start - 4), at: start)

@@ -46,4 +46,6 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case inquiry = 21
     /// Host to broker: the answer to an inquiry.
     case facts = 22
+    /// Host to broker: what the session is doing, as far as its terminal shows.
+    case activity = 25
 }

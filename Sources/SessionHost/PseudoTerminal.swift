@@ -81,6 +81,12 @@ final class PseudoTerminal {
         return true
     }
 
+    /// Whether programs get single keys, and not lines (termios(3), ICANON).
+    var isRaw: Bool {
+        var settings = termios()
+        return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ICANON) == 0
+    }
+
     /// The terminal's foreground process group; nil when there is none (tcgetpgrp(3)).
     var foregroundGroup: pid_t? {
         var group: pid_t = 0

@@ -29,8 +29,8 @@ extension SessionHost {
     }
 
     /// Passes on what the agent told the world.
-    func handleEvents() {
-        for event in engine.takeEvents() {
+    func handleEvents(_ events: [Event]) {
+        for event in events {
             switch event {
             case .title: statusChanged()
             case .clipboard(let selection, let base64):

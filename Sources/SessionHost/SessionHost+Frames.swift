@@ -74,7 +74,10 @@ extension SessionHost {
         _ = try Self.hello.agree(with: hello)
         connection.phase = .ready(grant)
         connection.isTypist = grant.mode != .view
-        if grant.mode == .broker { settle(connection, connection.send(.status(status))) }
+        if grant.mode == .broker {
+            tellActivity(to: connection)
+            settle(connection, connection.send(.status(status)))
+        }
     }
 
     private func serve(_ frame: Frame, _ grant: Grant, of connection: Connection) throws(ProtocolError) {
@@ -120,7 +123,7 @@ extension SessionHost {
             updateSurroundings()
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
-        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded:
+        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded, .activity:
             throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
         }
     }
@@ -143,6 +146,7 @@ extension SessionHost {
     private func takeInput(_ bytes: UnsafeRawBufferPointer, of connection: Connection) {
         guard !bytes.isEmpty, agent.exitStatus == nil else { return }
         noteInput()
+        watchInput(bytes)
         if connection.attachment == .control, sizePolicy.typed(connection.number) {
             updateSize()
             updateSurroundings()

@@ -30,6 +30,7 @@ extension SessionHost {
         handover.input = input.pendingBytes
         handover.lastNumber = lastNumber
         handover.idle = idleClock.times
+        handover.extras[ActivityHandover.name] = activity.monitor.state.encode()
         let order = sizePolicy.order
         let counted = order.compactMap { entry in connections.first { $0.number == entry.number } }
         let others = connections.filter { connection in !order.contains { $0.number == connection.number } }
@@ -87,6 +88,7 @@ extension SessionHost {
         resumeHeldConnections()
         // Whole frames may have come that the other program did not get to.
         for connection in connections where connection.heldInput == nil { handleFrames(of: connection) }
+        resumeActivity(handover.extras[ActivityHandover.name])
         statusChanged()
         sampleSoon()
         checkpointLater()

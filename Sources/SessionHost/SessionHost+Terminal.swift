@@ -31,9 +31,11 @@ extension SessionHost {
             fanOut(batch.frame)
         }
         answerQueries()
-        handleEvents()
+        let events = engine.takeEvents()
+        handleEvents(events)
         checkpointLater()
         noteOutput()
+        watchOutput(events)
         return transfer
     }
 
@@ -100,6 +102,7 @@ extension SessionHost {
     func applySize(_ size: TerminalSize) -> Bool {
         guard terminal.setSize(size) else { return false }
         resizeEngine()
+        watchRedraw()
         statusChanged()
         return true
     }

@@ -43,6 +43,8 @@ final class SessionHost {
 
     /// When something last happened.
     var idleClock = IdleClock()
+    /// What the session is doing, as far as its terminal shows.
+    var activity: ActivityWatch
     /// Runs until it has been calm for a while.
     var calmTimer: EventSource?
     var isCalmAwaited = false
@@ -83,6 +85,7 @@ final class SessionHost {
     /// when it throws.
     init(_ request: LaunchRequest) throws(HostError) {
         self.request = request
+        activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {
@@ -111,6 +114,7 @@ final class SessionHost {
     /// Goes on with a session that another program has handed over in this process.
     init(resuming handover: Handover) throws(HostError) {
         request = handover.request
+        activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {

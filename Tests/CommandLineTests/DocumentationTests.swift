@@ -34,7 +34,7 @@ struct DocumentationTests {
 
     @Test("has a section for each command, and for nothing else")
     func commands() {
-        let groups: Set = ["roost tag", "roost service", "roost config", "roost daemon"]
+        let groups: Set = ["roost tag", "roost service", "roost config", "roost daemon", "roost agents"]
         #expect(Set(sections.keys) == Set(CommandTests.commands()).subtracting(groups))
     }
 

@@ -64,6 +64,19 @@ let sampleFrames: [Frame] = [
             sample: IdleFacts.Sample(age: 3, cpuTime: 2)
         )
     ),
+    .activity(ActivityFacts()),
+    .activity(
+        ActivityFacts(
+            activity: .blocked,
+            source: .notification,
+            reason: "Übrigens",
+            since: .max,
+            resumed: 1,
+            settled: 2,
+            foreground: -1,
+            calls: 3
+        )
+    ),
     .unknown(type: 200),
 ]
 

@@ -150,6 +150,8 @@ extension Conformance {
         report.expect(get(path, Self.session, "Activity"), .string("blocked"), "Activity is what was reported")
         report.expect(get(path, Self.session, "ActivityReason"), .string("a question"), "so is its reason")
         expectChange(path, Self.session, "Activity", .string("blocked"))
+        let id = String(path.split(separator: "/").last ?? "")
+        expectSignal("AttentionRequested", [.string(id), .string("blocked"), .string("blocked")])
     }
 
     private func checkScreen(_ path: String) {

@@ -18,7 +18,7 @@ public struct RoostCommand: ParsableCommand {
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionTop.self,
                     SessionStatus.self,
-                    SessionSend.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
+                    SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
                     SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
@@ -31,7 +31,8 @@ public struct RoostCommand: ParsableCommand {
             CommandGroup(
                 name: "Machine",
                 subcommands: [
-                    Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Recordings.self, Service.self,
+                    Agents.self, Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Recordings.self,
+                    Service.self,
                 ]
             ),
             CommandGroup(name: "Program", subcommands: [Completions.self, PrintVersion.self]),

@@ -19,6 +19,8 @@ struct SessionJSON: Encodable {
         case workingDirectory = "working_directory"
         case activityReason = "activity_reason"
         case activitySince = "activity_since"
+        case activitySource = "activity_source"
+        case needsAttention = "needs_attention"
         case processID = "process_id"
         case exitStatus = "exit_status"
         case exitSignal = "exit_signal"
@@ -69,6 +71,9 @@ struct SessionJSON: Encodable {
         try container.encode(session.activity.rawValue, forKey: .activity)
         try container.encode(session.activityReason, forKey: .activityReason)
         try container.encode(session.activitySince.map(Timestamp.rfc3339), forKey: .activitySince)
+        let source = session.activitySource.isEmpty ? nil : session.activitySource
+        try container.encode(source, forKey: .activitySource)
+        try container.encode(session.needsAttention, forKey: .needsAttention)
         try container.encode(session.title, forKey: .title)
         try container.encode(session.tags, forKey: .tags)
         try container.encode(session.isPinned, forKey: .pinned)

@@ -22,6 +22,11 @@ struct SessionSheet {
         let activity = SessionTable.activity(session)
         add("Activity", activity + (session.activitySince.map { ", since " + time($0) } ?? ""))
         if activity.isEmpty { facts.removeAll { $0.0 == "Activity" } }
+        if !activity.isEmpty, !session.activitySource.isEmpty {
+            let why = session.activitySource == "report" ? "it has reported that" : session.activityReason ?? ""
+            add("Known from", "\(session.activitySource)\(why.isEmpty ? "" : ": " + PlainText.line(why))")
+        }
+        add("Attention", session.needsAttention ? "it wants somebody to look" : nil, .attention)
         add("Command", PlainText.command(session.command))
         add("Title", session.title.map(PlainText.line))
         add("Directory", PlainText.line(session.workingDirectory))

@@ -30,7 +30,7 @@ enum SessionTable {
                     Table.Cell(session.id, session.state.isLive ? nil : .faint),
                     Table.Cell(PlainText.line(session.name ?? "")),
                     Table.Cell(state(session), role(session)),
-                    Table.Cell(activity(session), session.activity == .blocked ? .attention : nil),
+                    Table.Cell(activity(session), session.needsAttention || session.activity == .blocked ? .attention : nil),
                     Table.Cell(session.startedAt.map { RelativeTime.ago($0, now: now) } ?? "-"),
                     Table.Cell(session.state.isLive ? "\(session.clients)" : "-"),
                 ] + (used ?? Array(repeating: Table.Cell(""), count: usageColumns)) + [
@@ -69,8 +69,11 @@ enum SessionTable {
     /// What a running session does, and why it is said to; nothing where nobody knows.
     static func activity(_ session: SessionDetails) -> String {
         guard session.state.isLive, session.activity != .unknown else { return "" }
-        guard let reason = session.activityReason else { return session.activity.rawValue }
-        return "\(session.activity.rawValue): \(PlainText.line(reason))"
+        let mark = session.needsAttention ? "! " : ""
+        // What the terminal shows is said in one word; who has reported chose the words.
+        let isReported = ["", "report", "notification"].contains(session.activitySource)
+        guard isReported, let reason = session.activityReason else { return mark + session.activity.rawValue }
+        return "\(mark)\(session.activity.rawValue): \(PlainText.line(reason))"
     }
 
     /// What a state means for the eye.

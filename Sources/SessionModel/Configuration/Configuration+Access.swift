@@ -17,12 +17,12 @@ extension Configuration {
 }
 
 extension ConfigurationKey {
-    /// Whether it says what sessions may do, or which of them may.
+    /// Whether it says what sessions may do, or which of them may, or what is run outside of them.
     public var isAboutAccess: Bool {
         section == .access || section == .sandbox || directive == ConfigurationTable.profileSandbox
             || [
                 ConfigurationTable.profileAccess, ConfigurationTable.command, ConfigurationTable.tag,
-                ConfigurationTable.resume,
+                ConfigurationTable.resume, ConfigurationTable.notifyCommand, ConfigurationTable.notifyTerminal,
             ].contains(
                 directive
             )

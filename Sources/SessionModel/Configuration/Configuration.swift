@@ -153,7 +153,7 @@ public struct Configuration: Hashable, Sendable {
         } catch {
             throw ArgumentProblem("\(key.directive.name)= is '\(text)': \(error.description)")
         }
-        guard case .words(let added) = value else {
+        guard case .words(let added) = value, key.directive.type == .words else {
             settings[key] = Setting(text: text, value: value, origin: origin)
             return
         }

@@ -12,6 +12,8 @@ public enum ConfigurationTable {
         case sandbox = "Sandbox"
         case tag = "Tag"
         case fleet = "Fleet"
+        case activity = "Activity"
+        case notify = "Notify"
 
         /// Whether the header has a name behind this, as in `[Profile claude]`.
         public var isNamed: Bool { [.profile, .sandbox, .tag].contains(self) }
@@ -32,8 +34,10 @@ public enum ConfigurationTable {
             case .respawn: ConfigurationTable.respawn
             case .profile: ConfigurationTable.profile
             case .sandbox: ConfigurationTable.sandbox
-            case .tag: [ConfigurationTable.tagCapacity]
+            case .tag: [ConfigurationTable.tagCapacity, ConfigurationTable.tagNotify]
             case .fleet: ConfigurationTable.fleet
+            case .activity: [ConfigurationTable.quiet]
+            case .notify: ConfigurationTable.notify
             }
         }
     }

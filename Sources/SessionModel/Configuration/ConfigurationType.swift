@@ -10,6 +10,10 @@ public enum ConfigurationType: Hashable, Sendable {
     case limit(Limits.Key)
     /// One of these words.
     case choice([String])
+    /// Any of these words; another assignment replaces them.
+    case choices([String])
+    /// A span of each day.
+    case hours
     /// Words; each assignment adds some, and an empty one takes away all of them.
     case words
     /// A command and its arguments, quoted as in a shell where they have spaces; another assignment replaces it.
@@ -29,6 +33,8 @@ public enum ConfigurationType: Hashable, Sendable {
         case .limit(.cpuQuotaPerSecUSec): "quota"
         case .limit(.runtimeMaxUSec): "span"
         case .choice: "choice"
+        case .choices: "choices"
+        case .hours: "hours"
         case .words: "words"
         case .command: "command"
         case .text: "text"
@@ -59,10 +65,20 @@ public enum ConfigurationType: Hashable, Sendable {
                 throw ArgumentProblem("expected one of \(words.joined(separator: ", "))")
             }
             return .text(word)
+        case .choices(let known): return .words(try Self.choices(text, of: known))
+        case .hours: return .text(try DailyHours(parsing: text).description)
         case .words: return .words(try QuotedWords.split(text))
         case .command: return .command(try QuotedWords.split(text))
         case .text: return .text(text)
         }
+    }
+
+    private static func choices(_ text: String, of known: [String]) throws(ArgumentProblem) -> [String] {
+        let words = text.lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+        if let word = words.first(where: { !known.contains($0) }) {
+            throw ArgumentProblem("there is no '\(word)'; expected any of \(known.joined(separator: ", "))")
+        }
+        return words
     }
 
     /// The words of systemd.syntax(7), "Boolean".

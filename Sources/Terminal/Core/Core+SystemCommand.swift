@@ -23,6 +23,7 @@ extension Core {
         // A question mark asks for shapes: it is none, and a snapshot must not ask.
         case 22 where rest.first != 0x3F: labels.pointerShape = Text.label(rest)
         case 52: setClipboard(rest)
+        case 99: notifyInParts(rest)
         case 104: resetPalette(rest)
         case 110: palette.foreground = nil
         case 111: palette.background = nil

@@ -36,6 +36,8 @@ struct Core: ~Copyable {
     var isoProtection = false
 
     var labels = Labels()
+    /// A notification of which parts have come.
+    var notification = PartialNotification()
     var palette = Palette()
     /// The hyperlink that is written, by number; 0 is none.
     var link: UInt16 = 0

@@ -8,7 +8,7 @@ public enum Event: Hashable, Sendable {
     case workingDirectory(String)
     /// OSC 52: a request to set a clipboard; the selection letters, and the data in base64.
     case clipboard(selection: String, base64: String)
-    /// OSC 9, OSC 777 ; notify: a notification.
+    /// OSC 9, OSC 99, OSC 777 ; notify: a notification.
     case notification(title: String, body: String)
     /// OSC 9 ; 4: state (0 none, 1 normal, 2 error, 3 indeterminate, 4 paused) and per cent.
     case progress(state: Int, value: Int)
