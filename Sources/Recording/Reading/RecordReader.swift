@@ -57,6 +57,9 @@ public final class RecordReader {
         /// Parts, or their ends, that the system or their compression did not give.
         public var failures: [RecordingError] = []
 
+        /// Nothing.
+        public init() {}
+
         /// Whether bytes of the recording may be missing.
         public var isAny: Bool { damaged > 0 || torn > 0 || !failures.isEmpty }
     }
