@@ -77,6 +77,14 @@ enum Place: Hashable {
         }
     }
 
+    /// Whether the line that `reader` has read last stands at this place or behind it.
+    func isReached(by reader: RecordReader) -> Bool {
+        switch self {
+        case .time(let time): reader.head.timestamp >= time
+        case .position(let position): reader.position >= position
+        }
+    }
+
     /// Whether the line that `reader` has read last comes behind this place.
     func isPassed(by reader: RecordReader) -> Bool {
         switch self {

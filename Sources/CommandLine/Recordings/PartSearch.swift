@@ -23,6 +23,9 @@ struct PartSearch {
 
     private let matcher: LineMatcher
     private let since: UInt64
+    /// Whether what stands on the screen when `since` comes is told, too.
+    private let tellsStanding: Bool
+    private var hasBegun = false
     private var terminal = RecordedTerminal(scrollbackRows: rows)
     private var follower = TextFollower()
     private var generation = 0
@@ -34,9 +37,10 @@ struct PartSearch {
     private var lastLook: UInt64 = 0
     private var lastChange: RecordHead?
 
-    private init(_ matcher: LineMatcher, since: UInt64) {
+    private init(_ matcher: LineMatcher, since: UInt64, tellsStanding: Bool) {
         self.matcher = matcher
         self.since = since
+        self.tellsStanding = tellsStanding
     }
 
     /// Searches a part. `follows` says that the part before it is searched, too: what stands on the screen at the beginning
@@ -45,9 +49,10 @@ struct PartSearch {
         in part: RecordingPart,
         _ matcher: LineMatcher,
         since: UInt64 = 0,
-        follows: Bool = false
+        follows: Bool = false,
+        tellsStanding: Bool = true
     ) -> (hits: [Hit], losses: RecordReader.Losses) {
-        var search = PartSearch(matcher, since: since)
+        var search = PartSearch(matcher, since: since, tellsStanding: tellsStanding)
         let reader = RecordReader([part])
         var isQuiet = follows
         while reader.advance() {
@@ -64,7 +69,11 @@ struct PartSearch {
     private mutating func take(_ reader: RecordReader) {
         let head = reader.head
         guard head.direction != .input else { return }
-        if let last = lastChange {
+        if !hasBegun, head.timestamp >= since {
+            hasBegun = true
+            if since > 0, !tellsStanding { look(isTold: false) }
+        }
+        if hasBegun, let last = lastChange {
             let passed = head.elapsed &- last.elapsed
             let isRestless = passed < Self.settled && head.elapsed &- lastLook < Self.patience
             if !isRestless || head.direction != .output { look() }
@@ -113,7 +122,7 @@ struct PartSearch {
 
     /// Looks at the screen.
     private mutating func look(isTold: Bool = true) {
-        guard let head = lastChange, head.timestamp >= since else { return }
+        guard let head = lastChange, hasBegun else { return }
         lastChange = nil
         lastLook = head.elapsed
         var fresh: [(rows: Range<Int>, line: String?)] = []

@@ -26,6 +26,16 @@ struct RecordedTerminal {
         Engine(columns: Int(size.columns), rows: Int(size.rows), scrollbackRows: scrollbackRows)
     }
 
+    /// Whether taking over the line that `reader` has read last leaves the terminal for another one.
+    func isLeft(by reader: RecordReader) -> Bool {
+        guard isUsed else { return false }
+        switch reader.head.direction {
+        case .screen: return !isContinuous || reader.isFirstOfPart && reader.losses != losses
+        case .mark: return reader.head.mark == .started
+        case .output, .input, .resize: return false
+        }
+    }
+
     /// Takes the line over that `reader` has read last, but for output, of which the caller feeds each piece.
     ///
     /// - Returns: what is to be fed.

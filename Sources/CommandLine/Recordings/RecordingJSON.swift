@@ -1,4 +1,6 @@
 import Client
+import Recording
+import SessionModel
 
 /// A recording as `--json` prints it; the keys are explained in docs/cli.md.
 struct RecordingJSON: Encodable {

@@ -62,7 +62,8 @@ struct RecordingsPrune: ParsableCommand {
         guard !planned.isEmpty else { return Console.print("nothing to remove") }
         if dryRun || !yes { Self.tell("would remove", planned) }
         if dryRun { return }
-        guard yes || (try Self.confirm()) else { return Console.print("nothing was removed") }
+        let isWanted = yes ? true : try Self.confirm()
+        guard isWanted else { return Console.print("nothing was removed") }
         request.isDryRun = false
         Self.tell("removed", try client.prune(request))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import SessionModel
 
 /// `roost remove`: forgets sessions that have ended.
 struct SessionRemove: ParsableCommand {
