@@ -62,8 +62,9 @@ struct RecordingFolder: Sendable {
         return body(RecordingPart(name: part.name, descriptor: file))
     }
 
-    /// How many parts are opened for one reply: less than a message can carry (SCM_MAX_FD, unix(7)).
-    static let maximumOpen = 128
+    /// How many parts are opened for one reply: dbus-daemon disconnects who sends more descriptors in a message
+    /// (dbus-daemon(1), max_message_unix_fds).
+    static let maximumOpen = 16
     /// How often a recording is looked at anew that is rotated while it is being opened.
     private static let tries = 20
 

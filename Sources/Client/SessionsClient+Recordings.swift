@@ -16,15 +16,10 @@ extension SessionsClient {
             let some = try openRecording(reference, after: after)
             parts += some
             // The newest part has no number, and comes last.
-            guard some.count >= Self.openedAtOnce, let number = some.last.flatMap({ Self.number(of: $0.name) }) else {
-                return parts
-            }
+            guard let number = some.last.flatMap({ Self.number(of: $0.name) }) else { return parts }
             after = number
         }
     }
-
-    /// Parts that the broker opens for one call.
-    private static let openedAtOnce = 128
 
     private func openRecording(
         _ reference: String,

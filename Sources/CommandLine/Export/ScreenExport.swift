@@ -13,6 +13,8 @@ struct ScreenExport {
     private var terminal = RecordedTerminal(scrollbackRows: piece)
     private var text = TextFollower()
     private var html = HTMLFollower()
+    /// What is missing behind the screen.
+    private var note = ""
 
     init(isHTML: Bool, to output: ExportOutput) {
         self.isHTML = isHTML
@@ -28,14 +30,12 @@ struct ScreenExport {
         let reader = range.reader()
         while reader.advance(), !range.isBehind(reader) {
             let isBefore = range.isBefore(reader)
+            if !isBefore, reader.head.mark == .dropped { note += "[\(reader.head.size) bytes are missing here]\n" }
             if terminal.isLeft(by: reader) {
                 if !isBefore { try writeScreen() }
                 (text, html) = (TextFollower(), HTMLFollower())
             }
             if let bytes = terminal.take(reader) { try feed(bytes, isWritten: !isBefore) }
-            if !isBefore, reader.head.mark == .dropped {
-                try output.write("[\(reader.head.size) bytes are missing here]\n")
-            }
         }
         try writeScreen()
         if isHTML { try output.write(HTMLFollower.end) }
@@ -66,11 +66,13 @@ struct ScreenExport {
     /// Writes the screen; of a program that has the alternate one, what stands beneath it comes first.
     private mutating func writeScreen() throws {
         let engine = terminal.engine
-        guard engine.isAlternateScreen else { return try output.write(screen(engine)) }
         let shown = screen(engine)
-        engine.feed("\u{18}\u{1B}[?47l")
-        try output.write(screen(engine))
-        try output.write(shown)
+        if engine.isAlternateScreen {
+            engine.feed("\u{18}\u{1B}[?47l")
+            try output.write(screen(engine))
+        }
+        try output.write(shown + note)
+        note = ""
     }
 
     private mutating func screen(_ engine: Engine) -> String {
