@@ -94,7 +94,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: swiftSettings),
-        .testTarget(name: "RecordingTests", dependencies: ["Recording", "SessionModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "RecordingTests", dependencies: ["Recording", "SessionModel", "CZstd"], swiftSettings: swiftSettings),
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionHostTests",

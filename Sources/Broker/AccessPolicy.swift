@@ -23,6 +23,11 @@ enum AccessPolicy {
         "GetPressure": .read,
         "GetUsage": .read,
         "Relieve": .control,
+        // What was typed is in it, and what other sessions have shown.
+        "ListRecordings": .control,
+        "OpenRecording": .control,
+        "PruneRecordings": .control,
+        "RemoveRecording": .control,
         "Capacity": .control,
     ]
 

@@ -117,13 +117,13 @@ extension Broker {
         table.changed(session, ["Limits"])
     }
 
-    /// Forgets a session that has ended, and removes what is kept of it.
+    /// Forgets a session that has ended, and removes what is kept of it but for its recording.
     func remove(_ session: Session) throws(SystemdError) {
         guard !session.state.isLive else {
             throw .refused(.invalidSpec, "the session '\(session.label)' is \(session.state.rawValue); stop it first")
         }
         table.remove(session)
-        store.remove(session.id)
+        store.forget(session.id)
     }
 
     // MARK: What people can change

@@ -8,14 +8,16 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "access", "activity", "attach", "attention", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
+        "access", "activity", "attach", "attention", "await-window", "configuration", "eviction", "limits", "pressure",
+        "recordings", "respawn",
         "sandbox", "screen", "upgrade", "usage", "view", "wait",
     ]
 
     static func make() -> ExportedInterface<Broker> {
         ExportedInterface(
             name,
-            sessionMethods + controlMethods + configurationMethods + PressureMethods.rows + properties + signals
+            sessionMethods + controlMethods + configurationMethods + PressureMethods.rows + RecordingMethods.rows
+                + properties + signals
         ) { broker, member, call in
             try broker.authorize(member, call)
         }

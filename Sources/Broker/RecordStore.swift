@@ -27,14 +27,19 @@ struct RecordStore: Sendable {
 
     /// Writes a session's record.
     func save(_ record: SessionRecord, id: SessionID, isSynced: Bool = true) throws(SystemdError) {
+        try save(record, as: paths.record(of: id), isSynced: isSynced)
+    }
+
+    /// Writes a record to a file.
+    func save(_ record: SessionRecord, as path: String, isSynced: Bool = true) throws(SystemdError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            try AtomicFile.write(Array(encoder.encode(record)), to: paths.record(of: id), isSynced: isSynced)
+            try AtomicFile.write(Array(encoder.encode(record)), to: path, isSynced: isSynced)
         } catch let error as SystemdError {
             throw error
         } catch {
-            throw .refused(.internal, "the record of session \(id) cannot be written: \(error)")
+            throw .refused(.internal, "the record of session \(record.id) cannot be written: \(error)")
         }
     }
 
@@ -45,8 +50,10 @@ struct RecordStore: Sendable {
     }
 
     /// Reads a session's record; one that cannot be read is set aside, and nil returned.
-    func load(_ id: SessionID) -> SessionRecord? {
-        let path = paths.record(of: id)
+    func load(_ id: SessionID) -> SessionRecord? { load(id, from: paths.record(of: id)) }
+
+    /// Reads a session's record from a file; one that cannot be read is set aside, and nil returned.
+    func load(_ id: SessionID, from path: String) -> SessionRecord? {
         guard let bytes = read(path) else { return nil }
         do {
             let record = try JSONDecoder().decode(SessionRecord.self, from: Data(bytes))

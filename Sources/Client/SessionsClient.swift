@@ -9,7 +9,7 @@ public final class SessionsClient {
     public let bus: Bus
 
     /// What must not be done twice by accident. The second of two removals is refused, and tells a lie.
-    private static let startsSomething: Set = ["StartSession", "RemoveSession"]
+    private static let startsSomething: Set = ["StartSession", "RemoveSession", "RemoveRecording"]
 
     /// How long a start or a stop may take: systemd's own limits for the unit, and some more.
     static let longTimeout = Duration.seconds(120)
@@ -163,7 +163,8 @@ public final class SessionsClient {
         }
     }
 
-    private func send(
+    /// Calls a method of the manager, for its whole reply: descriptors in it are the reply's.
+    func send(
         _ member: String,
         _ arguments: [Value],
         interface: String = BusAddress.managerInterface,
@@ -186,7 +187,7 @@ public final class SessionsClient {
         }
     }
 
-    private func unreadable(_ member: String) -> ClientError {
+    func unreadable(_ member: String) -> ClientError {
         ClientError(.internal, "the broker's answer to \(member) cannot be read; client and broker differ too much")
     }
 }

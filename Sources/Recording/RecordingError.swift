@@ -10,6 +10,10 @@ public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible
 
         /// A system call failed.
         public static let system = Code(rawValue: "system")
+        /// The compressed bytes are damaged or end too early.
+        public static let compression = Code(rawValue: "compression")
+        /// The part is sealed, and there is no key to open it with.
+        public static let sealed = Code(rawValue: "sealed")
         /// A text or a file is no key.
         public static let invalidKey = Code(rawValue: "invalid-key")
         /// A part was sealed to another key.

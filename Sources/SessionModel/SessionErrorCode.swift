@@ -11,6 +11,8 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case noSuchSession = "NoSuchSession"
     /// The prefix stands for more than one session.
     case ambiguousSession = "AmbiguousSession"
+    /// Nothing of the session was recorded, or nothing is kept any more.
+    case noSuchRecording = "NoSuchRecording"
     /// The session's host, the broker or the bus does not answer.
     case hostUnreachable = "HostUnreachable"
     /// Roost itself failed.
@@ -58,6 +60,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .hostUnreachable: 69
         case .internal: 70
         case .alreadyRunning: 71
+        case .noSuchRecording: 72
         case .nameTaken: 73
         case .capacityReached: 75
         case .notRunning: 76
@@ -77,6 +80,7 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .workingDirectoryMissing: "the working directory does not exist or cannot be entered"
         case .noSuchSession: "no session has this id, prefix or name"
         case .ambiguousSession: "the prefix stands for more than one session"
+        case .noSuchRecording: "nothing of the session was recorded, or nothing is kept any more"
         case .hostUnreachable: "the user bus, the broker or the session's host does not answer"
         case .internal: "Roost itself failed"
         case .nameTaken: "a live session has this name already"

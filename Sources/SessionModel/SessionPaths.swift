@@ -35,6 +35,8 @@ public struct SessionPaths: Hashable, Sendable {
     public func finalRecord(of id: SessionID) -> String { stateDirectory(of: id) + "/final.json" }
     /// The final record of the run before, while the session is being started again.
     public func previousFinalRecord(of id: SessionID) -> String { finalRecord(of: id) + ".previous" }
+    /// What names a recording whose session was removed; written by the broker alone.
+    public func recordedSession(of id: SessionID) -> String { stateDirectory(of: id) + "/recorded.json" }
     /// What its terminal showed at the end, as the bytes of a snapshot, or some seconds ago while it lives; written by the
     /// host alone.
     public func screen(of id: SessionID) -> String { stateDirectory(of: id) + "/screen.vt" }

@@ -34,7 +34,9 @@ struct DocumentationTests {
 
     @Test("has a section for each command, and for nothing else")
     func commands() {
-        let groups: Set = ["roost tag", "roost service", "roost config", "roost daemon", "roost agents"]
+        let groups: Set = [
+            "roost tag", "roost service", "roost config", "roost daemon", "roost agents", "roost recordings",
+        ]
         #expect(Set(sections.keys) == Set(CommandTests.commands()).subtracting(groups))
     }
 
@@ -74,7 +76,8 @@ struct DocumentationTests {
             SessionJSON.Key.allCases.map(\.rawValue) + SessionJSON.LimitKey.allCases.map(\.rawValue)
             + UsageJSON.CodingKeys.allCases.map(\.rawValue) + TopJSON.CodingKeys.allCases.map(\.rawValue)
             + OverviewJSON.CodingKeys.allCases.map(\.rawValue) + Finding.CodingKeys.allCases.map(\.rawValue)
-            + ConfigurationJSON.CodingKeys.allCases.map(\.rawValue)
+            + RecordingJSON.CodingKeys.allCases.map(\.rawValue) + MarkJSON.CodingKeys.allCases.map(\.rawValue)
+            + HitJSON.CodingKeys.allCases.map(\.rawValue) + ConfigurationJSON.CodingKeys.allCases.map(\.rawValue)
             + PrintVersion.Versions.CodingKeys.allCases.map(\.rawValue)
         for key in keys { #expect(text.contains("`\(key)`"), "\(key)") }
     }

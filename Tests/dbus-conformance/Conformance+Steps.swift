@@ -227,6 +227,7 @@ extension Conformance {
         expectChange(path, Self.session, "ExitSignal", .int32(SIGTERM))
         expectError("NotRunning", path, Self.session, "Stop", [])
         remove(id, path)
+        checkRecordings(id)
         if let (id, path) = start(["cat"]) {
             call(path, Self.session, "Stop")
             report.expect(get(path, Self.session, "Result"), .string("stopped"), "Stop is back when it has ended")
@@ -242,6 +243,21 @@ extension Conformance {
             waitUntil(path, Self.session, "State", is: .string("killed"))
             remove(id, path)
         }
+    }
+
+    /// Of a session that was removed; whether anything was recorded of it is the configuration's.
+    private func checkRecordings(_ id: String) {
+        let path = Self.managerPath
+        let rows = call(path, Self.manager, "ListRecordings")
+        guard case .array(_, let type)? = rows?.first else { return report.check(false, "ListRecordings has rows") }
+        report.expect(type, "(sa{sv})", "ListRecordings answers with its type")
+        report.touched(Contract.Key(interface: Self.manager, kind: .method, name: "OpenRecording"))
+        expectError("NoSuchSession", path, Self.manager, "OpenRecording", [.string("nobody"), .map([])])
+        report.touched(Contract.Key(interface: Self.manager, kind: .method, name: "RemoveRecording"))
+        expectError("NoSuchSession", path, Self.manager, "RemoveRecording", [.string("nobody")])
+        call(path, Self.manager, "PruneRecordings", [.map([("MaxTotalSize", .uint64(.max)), ("DryRun", .bool(true))])])
+        expectError("InvalidSpec", path, Self.manager, "PruneRecordings", [.map([])])
+        expectError("InvalidSpec", path, Self.manager, "PruneRecordings", [.map([("OlderThanUSec", .uint32(1))])])
     }
 
     private func checkRespawn(_ id: String, _ path: String) {

@@ -46,8 +46,9 @@ final class OuterTerminal {
         return TerminalSize(columns: 0, rows: 0)
     }
 
-    /// Goes into raw mode (cfmakeraw(3)) and heals what an earlier client left behind.
-    func open() {
+    /// Goes into raw mode (cfmakeraw(3)) and heals what an earlier client left behind; where somebody reads the answer, it
+    /// asks for the terminal's colours.
+    func open(asksColors: Bool = true) {
         if isInputTerminal {
             var mode = termios()
             if tcgetattr(input, &mode) == 0 {
@@ -58,7 +59,7 @@ final class OuterTerminal {
         }
         // Told to go on after SIGSTOP, it is open already, and the title is kept already.
         if isOutputTerminal, !isOpen {
-            output.writeNow(TerminalReset.begin + (isTwoWay ? TerminalReset.colorQuery : ""))
+            output.writeNow(TerminalReset.begin + (isTwoWay && asksColors ? TerminalReset.colorQuery : ""))
         }
         isOpen = true
     }

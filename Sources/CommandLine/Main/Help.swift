@@ -28,7 +28,7 @@ enum Help {
     static let exitStatuses: String = {
         var rows: [(Int32, String)] = [
             (0, "it worked; of attach and run: the window was closed"),
-            (1, "doctor has found something that is broken"),
+            (1, "doctor has found something that is broken; recordings search has found nothing"),
             (64, "the command line cannot be understood"),
         ]
         rows += SessionErrorCode.allCases.map { ($0.exitStatus, $0.summary) }

@@ -23,6 +23,10 @@ public struct RoostCommand: ParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Recording",
+                subcommands: [SessionReplay.self, SessionExport.self, Recordings.self]
+            ),
+            CommandGroup(
                 name: "Property",
                 subcommands: [
                     SessionRename.self, SessionTag.self, SessionPin.self, SessionUnpin.self, SessionLimit.self,

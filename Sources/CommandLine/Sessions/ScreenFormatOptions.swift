@@ -29,9 +29,12 @@ struct ScreenFormatOptions: ParsableArguments {
     }
 
     /// Prints a screen in this format, as a file is expected to be: HTML says how it is encoded, and a last line ends.
-    func print(_ screen: String, of session: SessionClient) {
+    func print(_ screen: String, of session: SessionClient) { print(screen, title: session.id) }
+
+    /// The same for a session of this id or name.
+    func print(_ screen: String, title: String) {
         if format == .html {
-            Console.write("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>\(session.id)</title>\n")
+            Console.write("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>\(HTMLText.escape(title))</title>\n")
         }
         Console.write(screen.isEmpty || screen.hasSuffix("\n") ? screen : screen + "\n")
     }

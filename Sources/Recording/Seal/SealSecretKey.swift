@@ -1,7 +1,7 @@
 import CSodium
 
 /// What opens sealed recordings; it stays with the user, and no process that records has it.
-public struct SealSecretKey: Sendable {
+public struct SealSecretKey: Hashable, Sendable {
     /// What the text of such a key begins with.
     public static let prefix = "roost-secret-"
 

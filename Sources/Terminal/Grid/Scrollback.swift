@@ -53,7 +53,7 @@ struct Scrollback: ~Copyable {
     /// Bytes of a record's lengths.
     static let header = 8
 
-    private var pages: [Page] = []
+    private(set) var pages: [Page] = []
     private var spare: Page?
     private var encoder = RowEncoder()
     private var newestIsWrapped = false

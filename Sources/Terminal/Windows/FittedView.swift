@@ -46,6 +46,12 @@ public struct FittedView {
         return writer.bytes
     }
 
+    /// Something else was written over a row of the window: it is painted anew next time.
+    public mutating func forget(row: Int) {
+        guard painted?.indices.contains(row) == true else { return }
+        painted?[row] = RowImage(flags: .output)
+    }
+
     /// Moves the view as little as keeps the cursor in it.
     private mutating func follow(_ engine: Engine) {
         let cursor = engine.cursorPosition

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as xml
 import dbus
 import pytest
 
+from recordings import Recording
 from roost_bus import INTROSPECTABLE, MANAGER, NAME, OBJECT_MANAGER, PATH, SESSION, Remote
 from user_systemd import run, show
 from waiting import eventually
@@ -145,6 +146,13 @@ def test_every_member_by_busctl(manager, contract):
     manage("KillSession", "si", third, 9)
     fourth, path = manage("StartSession", "a{sv}", 1, "Command", "as", 1, "cat")
     manage("StopSession", "s", fourth)
+    Recording(manager.session(fourth).state_directory, fourth).output("hi").rotate("hi").write()
+    assert fourth in str(manage("ListRecordings"))
+    # The answer is descriptors, which busctl closes.
+    assert len(manage("OpenRecording", "sa{sv}", fourth, 0)[0]) == 2
+    assert manage("PruneRecordings", "a{sv}", 2, "MaxTotalSize", "t", 0, "Sessions", "as", 1, fourth)[0][0][:2] == [fourth, 2]
+    Recording(manager.session(fourth).state_directory, fourth).output("hi").write()
+    manage("RemoveRecording", "s", fourth)
     manage("RemoveSession", "s", fourth)
     assert fourth not in manager.list()
     missed = {key for key in members if key[1] != "signal"} - driven
