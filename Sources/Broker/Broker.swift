@@ -31,6 +31,8 @@ final class Broker {
     var fleetTask: Task<Void, Never>?
     /// Calls that wait for room.
     let waitingRoom = WaitingRoom()
+    /// Calls that wait for something to be so.
+    let conditions = ConditionRoom()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -55,6 +57,7 @@ final class Broker {
     func start() async throws(SystemdError) {
         BrokerState.migrate(store.paths, into: configuration)
         followConfiguration()
+        table.onChange = { [unowned self] in conditions.changed($0) }
         table.onRunningChange = { [unowned self] in admitWaiting() }
         try watchUnits()
         try await units.subscribe()

@@ -8,8 +8,8 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "access", "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
-        "sandbox", "screen", "upgrade", "usage", "view", "wait",
+        "access", "activity", "attach", "await-window", "configuration", "events", "eviction", "limits", "pressure", "respawn",
+        "sandbox", "screen", "text", "upgrade", "usage", "view", "wait",
     ]
 
     static func make() -> ExportedInterface<Broker> {
@@ -216,6 +216,13 @@ enum ManagerInterface {
                 arguments: [ExportedArgument("id", "s"), ExportedArgument("kills", "t")]
             ),
             .signal(name: "ConfigurationChanged", arguments: [ExportedArgument("keys", "as")]),
+            .signal(
+                name: "Event",
+                arguments: [
+                    ExportedArgument("sequence", "t"), ExportedArgument("session", "s"), ExportedArgument("event", "s"),
+                    ExportedArgument("details", "a{sv}"),
+                ]
+            ),
         ]
     }
 

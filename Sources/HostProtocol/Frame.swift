@@ -49,6 +49,10 @@ public enum Frame: Hashable, Sendable {
     case inquiry(UInt64)
     /// How calm the session is.
     case facts(IdleFacts)
+    /// Type a text, once.
+    case type(TypeRequest)
+    /// What became of a text.
+    case typed(Typed)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -77,6 +81,8 @@ public enum Frame: Hashable, Sendable {
         case .upgraded: FrameType.upgraded.rawValue
         case .inquiry: FrameType.inquiry.rawValue
         case .facts: FrameType.facts.rawValue
+        case .type: FrameType.type.rawValue
+        case .typed: FrameType.typed.rawValue
         case .unknown(let type): type
         }
     }

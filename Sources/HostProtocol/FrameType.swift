@@ -46,4 +46,8 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case inquiry = 21
     /// Host to broker: the answer to an inquiry.
     case facts = 22
+    /// Broker to host: a text to be typed once, with its keys.
+    case type = 23
+    /// Host to broker: what became of it.
+    case typed = 24
 }

@@ -29,6 +29,7 @@ extension SessionHost {
         )
         handover.input = input.pendingBytes
         handover.lastNumber = lastNumber
+        handOverTyping(in: &handover)
         handover.idle = idleClock.times
         let order = sizePolicy.order
         let counted = order.compactMap { entry in connections.first { $0.number == entry.number } }
@@ -83,10 +84,12 @@ extension SessionHost {
             if let size = state.size { sizePolicy.attach(state.number, size) }
             connection.updateEvents()
         }
+        resumeTyping(handover)
         if !handover.input.isEmpty { _ = handover.input.withUnsafeBytes { type($0) } }
         resumeHeldConnections()
         // Whole frames may have come that the other program did not get to.
         for connection in connections where connection.heldInput == nil { handleFrames(of: connection) }
+        advanceTyping()
         statusChanged()
         sampleSoon()
         checkpointLater()
