@@ -37,7 +37,7 @@ final class EventRun {
         let sessions = try client.sessions().sorted { ($0.startedAt ?? 0, $0.id) < ($1.startedAt ?? 0, $1.id) }
         for session in sessions {
             known[session.id] = (session.state, session.name)
-            if tellsPresent { write(EventLine("present", session)) }
+            if tellsPresent, wanted.isEmpty || wanted.contains(session.id) { write(EventLine("present", session)) }
         }
         try withExtendedLifetime(subscription) {
             while !isClosed {

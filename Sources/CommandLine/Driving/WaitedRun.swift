@@ -141,7 +141,12 @@ final class WaitedRun {
 
     private func status() throws(ClientError) -> Int32 {
         missed += spool.lost
-        if missed > 0 { Console.complain("\(missed) bytes of the output were missed: they came faster than they were read") }
+        if missed > 0 {
+            Console.complain("\(missed) bytes of the output were missed: they came faster than they were read")
+        }
+        if exitStatus == nil {
+            Console.complain("the last bytes of the output were missed: the session's host left before they were read")
+        }
         if let stopSignal { return 128 + stopSignal }
         if let exitStatus { return exitStatus.shellStatus }
         return try statusAfterwards()
