@@ -8,7 +8,8 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "access", "activity", "attach", "await-window", "configuration", "events", "eviction", "limits", "pressure", "respawn",
+        "access", "activity", "attach", "await-window", "configuration", "events", "eviction", "limits", "pressure",
+        "respawn",
         "sandbox", "screen", "text", "upgrade", "usage", "view", "wait",
     ]
 

@@ -2,8 +2,10 @@
 public struct TypeRequest: Hashable, Sendable {
     /// How the text is typed.
     public struct Flags: OptionSet, Hashable, Sendable {
+        /// The number on the wire.
         public let rawValue: UInt8
 
+        /// The flags with these bits; those of later versions are kept.
         public init(rawValue: UInt8) {
             self.rawValue = rawValue
         }

@@ -2,8 +2,10 @@
 public struct Typed: Hashable, Sendable {
     /// How far it has come.
     public struct Outcome: RawRepresentable, Hashable, Sendable {
+        /// The number on the wire.
         public let rawValue: UInt8
 
+        /// The outcome with this number; those of later versions are kept.
         public init(rawValue: UInt8) {
             self.rawValue = rawValue
         }

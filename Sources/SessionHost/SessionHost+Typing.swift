@@ -85,8 +85,10 @@ extension SessionHost {
         if !isBracketed, !request.flags.contains(.raw), terminal.isLineMode {
             let longest = PasteText.longestLine(of: bytes)
             guard longest <= PseudoTerminal.maximumLine else {
-                let text = "it has a line of \(longest) bytes, and the program reads lines of \(PseudoTerminal.maximumLine) bytes at the most"
-                return finishFirst(.refused, text)
+                let words =
+                    "it has a line of \(longest) bytes, "
+                    + "and the program reads lines of \(PseudoTerminal.maximumLine) bytes at the most"
+                return finishFirst(.refused, words)
             }
         }
         if isBracketed { bytes = PasteText.brackets.start + bytes + PasteText.brackets.end }

@@ -161,7 +161,9 @@ struct TypingTests {
 
     @Test("a program that does not read: said in time, and typed when it does")
     func notReading() throws {
-        let host = try TestHost.script("read _; stty raw -echo; printf up; while [ ! -e go ]; do sleep 0.05; done; exec cat")
+        let host = try TestHost.script(
+            "read _; stty raw -echo; printf up; while [ ! -e go ]; do sleep 0.05; done; exec cat"
+        )
         let client = try host.connect()
         try client.type("\n")
         try client.waitFor("up")

@@ -57,7 +57,8 @@ struct EventLine {
         case "present": return "is \(text("State")), \(text("Activity"))"
         case "new": return "new: \(text("Command"))"
         case "state":
-            let status = details["ExitSignal"].map { "signal \(Self.plain($0))" }
+            let status =
+                details["ExitSignal"].map { "signal \(Self.plain($0))" }
                 ?? details["ExitStatus"].map { "status \(Self.plain($0))" }
             return "\(text("Old")) → \(text("New"))" + (status.map { ", \($0)" } ?? "") + because()
         case "activity": return "\(text("Old")) → \(text("New"))" + because()

@@ -20,6 +20,16 @@ struct WaitRun {
         var state: String?
         var activity: String?
         var exitStatus: Int32?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(session, forKey: .session)
+            try container.encode(outcome, forKey: .outcome)
+            // Keys are always there.
+            try container.encode(state, forKey: .state)
+            try container.encode(activity, forKey: .activity)
+            try container.encode(exitStatus, forKey: .exitStatus)
+        }
     }
 
     private let references: [String]
@@ -63,7 +73,7 @@ struct WaitRun {
 
     private func report(_ waiters: [SessionWaiter]) throws {
         for waiter in waiters {
-            if isJSON { try print(row(of: waiter)) }
+            if isJSON { try Console.printJSON(row(of: waiter)) }
             if let outcome = waiter.outcome {
                 if outcome.isReached {
                     if settings.isAny, !isJSON {
@@ -79,10 +89,6 @@ struct WaitRun {
                 Console.complain("session \(PlainText.line(waiter.reference)) was not so within \(span)")
             }
         }
-    }
-
-    private func print(_ row: Row) throws {
-        try Console.printJSON(row)
     }
 
     private func row(of waiter: SessionWaiter) -> Row {

@@ -8,6 +8,7 @@ struct SessionSend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
         abstract: "Type something into a session.",
+        usage: "roost send [<options>] <session> [<text> ...]",
         discussion: """
             The words are typed with a blank between them, as a paste where the program takes pastes, and Enter behind it \
             as a key of its own, once the program has read the text. It is typed once, whatever happens to the broker \
@@ -86,7 +87,9 @@ struct SessionSend: ParsableCommand {
         let allKeys = keys + (keyList?.keys ?? [])
         let isInput = words == ["-"] || (words.isEmpty && file == nil && allKeys.isEmpty)
         if isInput, words.isEmpty, isatty(STDIN_FILENO) == 1 {
-            throw ValidationError("there is nothing to type; give words, --key or --file, or standard input from a file")
+            throw ValidationError(
+                "there is nothing to type; give words, --key or --file, or standard input from a file"
+            )
         }
         var request = TextRequest()
         request.keys = allKeys.map(\.bytes)

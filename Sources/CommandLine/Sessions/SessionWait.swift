@@ -8,6 +8,7 @@ struct SessionWait: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
         abstract: "Wait until sessions have ended, are idle, or show a text.",
+        usage: "roost wait [<options>] <session> ...",
         discussion: """
             Without --until it waits for the end, and exits with the command's own status, or 128 and the number of the \
             signal that ended it; of several sessions with the first status that is not 0, in the order in which they \
