@@ -8,9 +8,9 @@ enum ManagerInterface {
 
     /// What this build can do, for clients that meet several versions.
     nonisolated static let features = [
-        "access", "activity", "attach", "await-window", "configuration", "events", "eviction", "limits", "pressure",
-        "respawn",
-        "sandbox", "screen", "text", "upgrade", "usage", "view", "wait",
+        "access", "activity", "attach", "await-window", "configuration", "eviction", "limits", "pressure", "respawn",
+        "sandbox", "screen", "upgrade", "usage", "view", "wait",
+        "conditions", "events", "text",
     ]
 
     static func make() -> ExportedInterface<Broker> {

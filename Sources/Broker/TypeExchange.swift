@@ -56,7 +56,12 @@ final class TypeExchange {
             let waiter = waiting[token]?.remove(at: index)
         else { return }
         if waiting[token]?.isEmpty == true { waiting[token] = nil }
-        finish(waiter, .failure(.silentHost(for: Self.patience)))
+        let error = SystemdError.refused(
+            .hostUnreachable,
+            "the session's host does not answer: it is stopped or very busy; whether the text was or will be typed "
+                + "is not known: the same token types it once"
+        )
+        finish(waiter, .failure(error))
     }
 
     private func finish(_ waiter: Waiter, _ answer: Answer) {

@@ -100,7 +100,7 @@ final class SessionWaiter {
             case .success(var outcome):
                 outcome.isReached = false
                 self.outcome = outcome
-            case .failure(let error): failure = error
+            case .failure(let error): if error.saysThatBrokerLeft { isDue = true } else { failure = error }
             }
         }
     }

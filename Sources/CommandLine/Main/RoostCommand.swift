@@ -18,8 +18,8 @@ public struct RoostCommand: ParsableCommand {
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionTop.self,
                     SessionStatus.self,
-                    SessionSend.self, SessionWait.self, SessionEvents.self, SessionSnapshot.self, SessionHistory.self,
-                    SessionStop.self, SessionKill.self,
+                    SessionSend.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
+                    SessionWait.self, SessionEvents.self,
                     SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
