@@ -1,4 +1,5 @@
 import HostProtocol
+import SessionModel
 import Systemd
 
 /// Who waits for what becomes of a text, by its token.
