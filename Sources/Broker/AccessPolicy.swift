@@ -39,6 +39,9 @@ enum AccessPolicy {
         // Whoever can type into the terminal can answer what the agent asks its user.
         "Attach": .control,
         "SendInput": .control,
+        "SendText": .control,
+        // What it tells can be read as properties.
+        "WaitFor": .read,
         "GetScreen": .own,
         "GetUsage": .read,
         "SetLimits": .control,

@@ -58,6 +58,7 @@ extension Broker {
         }
         let new = session.hostVersion
         log(session, event: "upgraded", "Session \(session.label) has a new host: \(old) → \(new)")
+        table.events.upgraded(session, from: old)
         return UpgradeOutcome(changed: true, old: old, new: new)
     }
 

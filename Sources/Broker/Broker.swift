@@ -35,6 +35,8 @@ final class Broker {
     private(set) lazy var desktop = DesktopNotifier(broker: self)
     /// Fires when something that had to wait is told.
     let attentionTimer = DeadlineTimer()
+    /// Calls that wait for something to be so.
+    let conditions = ConditionRoom()
     private var slots: [Slot] = []
     /// The sessions whose record the disk refused.
     private var unsaved: Set<SessionID> = []
@@ -59,6 +61,7 @@ final class Broker {
     func start() async throws(SystemdError) {
         BrokerState.migrate(store.paths, into: configuration)
         followConfiguration()
+        table.onChange = { [unowned self] in conditions.changed($0) }
         table.onRunningChange = { [unowned self] in admitWaiting() }
         try watchUnits()
         try await units.subscribe()

@@ -76,6 +76,7 @@ final class BrokerProcess {
     private func leave() {
         Notify.stopping()
         broker.waitingRoom.dismiss()
+        broker.conditions.dismiss()
         try? bus.releaseName(BusAddress.name)
         while (try? bus.process()) == true {}
         idleExit.whenAnswered(patience: Self.lastPatience) { [unowned self] in

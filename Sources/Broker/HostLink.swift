@@ -20,6 +20,7 @@ final class HostLink {
     private let captures = CaptureExchange()
     private let inquiries = InquiryExchange()
     private let upgrades = UpgradeExchange()
+    private let texts = TypeExchange()
     /// The host's process; it stays the same when the host is upgraded.
     let hostPID: pid_t
     private let onHello: (Hello) -> Void
@@ -62,6 +63,7 @@ final class HostLink {
         source = nil
         captures.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
         inquiries.fail()
+        texts.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
         upgrades.fail(.refused(.hostUnreachable, "the session's host has left before it answered"))
     }
 
@@ -70,6 +72,11 @@ final class HostLink {
         let capture = Capture(scrollbackLines: scrollbackLines)
         captures.begin(capture, send: send)
         return try await capture.result()
+    }
+
+    /// Types a text; returns what became of it. Throws HostUnreachable when the host is silent or goes away.
+    func type(_ request: TypeRequest) async throws(SystemdError) -> Typed {
+        try await texts.ask(request) { frame throws(SystemdError) in try send(frame) }
     }
 
     /// How calm the session is; nil where the host does not say in time, or cannot.
@@ -132,6 +139,7 @@ final class HostLink {
                 case .upgraded(let upgraded):
                     onUpgraded(upgraded)
                     upgrades.take(upgraded)
+                case .typed(let typed): texts.take(typed)
                 case .exit(let exit): onExit(exit.status)
                 case .snapshot(let snapshot): captures.take(snapshot, send: send)
                 case .facts(let facts): inquiries.answered(facts.number, facts)

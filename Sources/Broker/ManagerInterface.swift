@@ -11,6 +11,7 @@ enum ManagerInterface {
         "access", "activity", "attach", "attention", "await-window", "configuration", "eviction", "limits", "pressure",
         "recordings", "respawn",
         "sandbox", "screen", "upgrade", "usage", "view", "wait",
+        "conditions", "events", "text",
     ]
 
     static func make() -> ExportedInterface<Broker> {
@@ -224,6 +225,13 @@ enum ManagerInterface {
                 ]
             ),
             .signal(name: "ConfigurationChanged", arguments: [ExportedArgument("keys", "as")]),
+            .signal(
+                name: "Event",
+                arguments: [
+                    ExportedArgument("sequence", "t"), ExportedArgument("session", "s"), ExportedArgument("event", "s"),
+                    ExportedArgument("details", "a{sv}"),
+                ]
+            ),
         ]
     }
 

@@ -63,6 +63,18 @@ enum SessionInterface {
                 }
             ),
             .method(
+                name: "SendText",
+                inputs: [ExportedArgument("text", "s"), ExportedArgument("options", "a{sv}")],
+                outputs: [],
+                body: .later { object, call in try object.broker.answerText(call, object.session) }
+            ),
+            .method(
+                name: "WaitFor",
+                inputs: [ExportedArgument("condition", "s"), ExportedArgument("options", "a{sv}")],
+                outputs: [ExportedArgument("outcome", "s"), ExportedArgument("facts", "a{sv}")],
+                body: .later { object, call in try object.broker.answerWait(call, object.session) }
+            ),
+            .method(
                 name: "GetScreen",
                 inputs: [ExportedArgument("format", "s"), ExportedArgument("options", "a{sv}")],
                 outputs: [ExportedArgument("screen", "s")],

@@ -6,6 +6,10 @@ import Systemd
 final class SessionTable {
     private let bus: Bus
     private(set) var sessions: [SessionID: Session] = [:]
+    /// All that happens, as one stream.
+    private(set) lazy var events = EventFeed { [unowned self] in signal("Event", $0) }
+    /// Told when something about a session has changed.
+    var onChange: (SessionID) -> Void = { _ in }
 
     init(bus: Bus) {
         self.bus = bus
@@ -22,6 +26,7 @@ final class SessionTable {
     /// Takes a session in; `isAnnounced` false while the roster is rebuilt.
     func add(_ session: Session, isAnnounced: Bool = true) {
         sessions[session.id] = session
+        events.added(session, isNew: isAnnounced)
         guard isAnnounced else { return }
         announce { bus throws(SystemdError) in try bus.emitObjectAdded(session.path) }
         signal("SessionNew", [.string(session.id.description), .objectPath(session.path)])
@@ -33,6 +38,8 @@ final class SessionTable {
         announce { bus throws(SystemdError) in try bus.emitObjectRemoved(session.path) }
         signal("SessionRemoved", [.string(session.id.description), .objectPath(session.path)])
         sessions[session.id] = nil
+        events.removed(session)
+        onChange(session.id)
         if session.state.isLive { runningChanged() }
     }
 
@@ -54,6 +61,8 @@ final class SessionTable {
             "SessionStateChanged",
             [.string(session.id.description), .string(old.rawValue), .string(state.rawValue)]
         )
+        events.moved(session, from: old)
+        onChange(session.id)
         if old.isLive != state.isLive { runningChanged() }
     }
 
@@ -62,6 +71,8 @@ final class SessionTable {
         announce { bus throws(SystemdError) in
             try bus.emitPropertiesChanged(path: session.path, interface: SessionInterface.name, properties)
         }
+        events.changed(session)
+        onChange(session.id)
     }
 
     /// Tells the bus that properties of the manager have new values.
@@ -72,11 +83,15 @@ final class SessionTable {
     }
 
     /// Tells the bus which keys of the configuration have other values, or have them from elsewhere.
-    func configurationChanged(_ keys: [String]) { signal("ConfigurationChanged", [.strings(keys)]) }
+    func configurationChanged(_ keys: [String]) {
+        signal("ConfigurationChanged", [.strings(keys)])
+        events.configured(keys)
+    }
 
     /// Tells the bus that the kernel has killed processes of a session for want of memory.
     func outOfMemory(_ session: Session, kills: UInt64) {
         signal("SessionOutOfMemory", [.string(session.id.description), .uint64(kills)])
+        events.outOfMemory(session, kills: kills)
     }
 
     /// Tells the bus that a session wants attention while nobody looks.

@@ -3,7 +3,7 @@ import Systemd
 
 /// One session, as the clients of the broker see it (interface `org.roost.Sessions1.Session`).
 public struct SessionClient {
-    private let bus: Bus
+    let bus: Bus
     /// The session's object.
     public let path: String
 

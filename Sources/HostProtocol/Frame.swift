@@ -49,6 +49,10 @@ public enum Frame: Hashable, Sendable {
     case inquiry(UInt64)
     /// How calm the session is.
     case facts(IdleFacts)
+    /// Type a text, once.
+    case type(TypeRequest)
+    /// What became of a text.
+    case typed(Typed)
     /// What the session is doing, as far as its terminal shows.
     case activity(ActivityFacts)
     /// A frame of a later version: to be skipped.
@@ -79,6 +83,8 @@ public enum Frame: Hashable, Sendable {
         case .upgraded: FrameType.upgraded.rawValue
         case .inquiry: FrameType.inquiry.rawValue
         case .facts: FrameType.facts.rawValue
+        case .type: FrameType.type.rawValue
+        case .typed: FrameType.typed.rawValue
         case .activity: FrameType.activity.rawValue
         case .unknown(let type): type
         }

@@ -137,6 +137,8 @@ public struct FrameDecoder: Sendable {
         case .upgraded: .upgraded(try Upgraded(from: &reader))
         case .inquiry: .inquiry(try reader.integer())
         case .facts: .facts(try IdleFacts(from: &reader))
+        case .type: .type(try TypeRequest(from: &reader))
+        case .typed: .typed(try Typed(from: &reader))
         case .activity: .activity(try ActivityFacts(from: &reader))
         }
     }

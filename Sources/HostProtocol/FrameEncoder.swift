@@ -91,6 +91,8 @@ public enum FrameEncoder {
         case .upgraded(let upgraded): upgraded.encode(into: &writer)
         case .inquiry(let number): writer.put(number)
         case .facts(let facts): facts.encode(into: &writer)
+        case .type(let request): request.encode(into: &writer)
+        case .typed(let typed): typed.encode(into: &writer)
         case .activity(let activity): activity.encode(into: &writer)
         case .unknown: break
         }

@@ -46,6 +46,10 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case inquiry = 21
     /// Host to broker: the answer to an inquiry.
     case facts = 22
+    /// Broker to host: a text to be typed once, with its keys.
+    case type = 23
+    /// Host to broker: what became of it.
+    case typed = 24
     /// Host to broker: what the session is doing, as far as its terminal shows.
     case activity = 25
 }

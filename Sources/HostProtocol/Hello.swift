@@ -2,6 +2,8 @@
 public struct Hello: Hashable, Sendable {
     /// A bit of ``features``: the host can become another program in place (`upgrade`).
     public static let upgradeInPlace: UInt64 = 1 << 0
+    /// A bit of ``features``: the host types texts of which it gives account (`type`).
+    public static let typesTexts: UInt64 = 1 << 1
 
     /// The newest version that the sender speaks.
     public var version: UInt16

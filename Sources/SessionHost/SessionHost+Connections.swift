@@ -118,7 +118,7 @@ extension SessionHost {
     func resumeHeldConnections() {
         for connection in connections {
             guard let held = connection.heldInput else { continue }
-            guard held.withUnsafeBytes({ type($0) }) else { return }
+            guard !typing.isHolding, held.withUnsafeBytes({ type($0) }) else { return }
             connection.heldInput = nil
             handleFrames(of: connection)
             guard connection.heldInput == nil else { return }

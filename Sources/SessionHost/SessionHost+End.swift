@@ -62,6 +62,7 @@ extension SessionHost {
         readLastWords()
         writeRecord(status, wasStopped: wasStopped)
         exitStatus = wasStopped ? 0 : status.shellStatus
+        endTyping()
         let exit = Frame.exit(Exit(status: status, text: wasStopped ? stopText : ""))
         for connection in connections where connection.grant != nil {
             guard settle(connection, connection.resynchronise { windowSnapshot(for: connection, lost: $0) }) else {

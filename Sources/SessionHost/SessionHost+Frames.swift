@@ -7,7 +7,7 @@ import Systemd
 extension SessionHost {
     /// The name and version in our hello.
     static let software = "roost-host/\(RoostVersion.text)"
-    private static let hello = Hello(software: software, features: Hello.upgradeInPlace)
+    private static let hello = Hello(software: software, features: Hello.upgradeInPlace | Hello.typesTexts)
     /// The highest number of a signal (signal(7)); the C library's macro for it is not a constant.
     private static let lastSignal: Int32 = 64
 
@@ -118,12 +118,15 @@ extension SessionHost {
         case .inquiry(let number):
             guard grant.mode == .broker else { return refuse("inquire", connection) }
             settle(connection, connection.send(.facts(facts(number))))
+        case .type(let request):
+            guard grant.mode == .broker else { return refuse("type texts", connection) }
+            takeText(request)
         case .appearance(let appearance):
             connection.appearance = appearance
             updateSurroundings()
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
-        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded, .activity:
+        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded, .typed, .activity:
             throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
         }
     }
@@ -151,7 +154,7 @@ extension SessionHost {
             updateSize()
             updateSurroundings()
         }
-        guard type(bytes) else {
+        guard !typing.isHolding, type(bytes) else {
             connection.heldInput = Array(bytes)
             connection.updateEvents()
             return

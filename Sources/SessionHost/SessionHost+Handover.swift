@@ -29,6 +29,7 @@ extension SessionHost {
         )
         handover.input = input.pendingBytes
         handover.lastNumber = lastNumber
+        handOverTyping(in: &handover)
         handover.idle = idleClock.times
         handover.extras[ActivityHandover.name] = activity.monitor.state.encode()
         let order = sizePolicy.order
@@ -84,11 +85,13 @@ extension SessionHost {
             if let size = state.size { sizePolicy.attach(state.number, size) }
             connection.updateEvents()
         }
+        resumeTyping(handover)
         if !handover.input.isEmpty { _ = handover.input.withUnsafeBytes { type($0) } }
         resumeHeldConnections()
         // Whole frames may have come that the other program did not get to.
         for connection in connections where connection.heldInput == nil { handleFrames(of: connection) }
         resumeActivity(handover.extras[ActivityHandover.name])
+        advanceTyping()
         statusChanged()
         sampleSoon()
         checkpointLater()

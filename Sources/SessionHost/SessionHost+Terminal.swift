@@ -36,6 +36,8 @@ extension SessionHost {
         checkpointLater()
         noteOutput()
         watchOutput(events)
+        // A program that answers may have read all.
+        if !typing.texts.isEmpty { advanceTyping() }
         return transfer
     }
 
@@ -50,17 +52,23 @@ extension SessionHost {
     /// Writes what was typed; returns false when it has to wait because too much waits already.
     func type(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !input.isFull else { return false }
+        writeOrQueue(bytes)
+        return true
+    }
+
+    /// Writes what was typed, behind what waits; what the terminal does not take waits, however much it is.
+    func writeOrQueue(_ bytes: UnsafeRawBufferPointer) {
         let written = input.isEmpty ? write(bytes) : 0
-        guard written < bytes.count else { return true }
+        guard written < bytes.count else { return }
         input.append(bytes[written...])
         waitForRoom()
-        return true
     }
 
     private func writeQueuedInput() {
         input.take { write($0) }
         if input.isEmpty { waitForRoom() }
         if input.canResume { resumeHeldConnections() }
+        advanceTyping()
     }
 
     /// How many of `bytes` the terminal takes now.
@@ -72,6 +80,7 @@ extension SessionHost {
             }
             written += count
         }
+        typing.taken += UInt64(written)
         return written
     }
 

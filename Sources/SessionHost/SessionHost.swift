@@ -52,6 +52,8 @@ final class SessionHost {
     let batch = OutputBatch()
     let receiveBuffer = ReceiveBuffer()
     var input = InputQueue()
+    /// Texts that are typed once and whole.
+    var typing = TypingQueue()
     var sizePolicy = SizePolicy()
     var connections: [Connection] = []
     var lastNumber: UInt64 = 0

@@ -33,6 +33,10 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case limitUnsupported = "LimitUnsupported"
     /// This machine cannot keep what the sandbox promises.
     case sandboxUnsupported = "SandboxUnsupported"
+    /// The session waits for an answer of its user.
+    case sessionBlocked = "SessionBlocked"
+    /// What was waited for has not come in time.
+    case timedOut = "TimedOut"
     /// The command exists but may not be executed.
     case permissionDenied = "PermissionDenied"
     /// The command does not exist.
@@ -68,6 +72,9 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .notAllowed: 77
         case .limitUnsupported: 78
         case .sandboxUnsupported: 79
+        case .sessionBlocked: 80
+        // As timeout(1) does.
+        case .timedOut: 124
         case .permissionDenied: 126
         case .commandNotFound: 127
         }
@@ -91,6 +98,8 @@ public enum SessionErrorCode: String, Error, Hashable, Sendable, CaseIterable {
         case .notAllowed: "you may not do this"
         case .limitUnsupported: "this machine cannot enforce the limit"
         case .sandboxUnsupported: "this machine cannot keep what the sandbox promises"
+        case .sessionBlocked: "the session waits for an answer of its user"
+        case .timedOut: "what was waited for has not come in time"
         case .permissionDenied: "the command exists but may not be executed"
         case .commandNotFound: "the command does not exist"
         }

@@ -13,7 +13,7 @@ struct ErrorTableTests {
         .invalidSpec: 65, .workingDirectoryMissing: 66, .noSuchSession: 67, .ambiguousSession: 68, .hostUnreachable: 69,
         .internal: 70, .alreadyRunning: 71, .nameTaken: 73, .capacityReached: 75, .notRunning: 76, .notAllowed: 77,
         .limitUnsupported: 78, .sandboxUnsupported: 79, .permissionDenied: 126, .commandNotFound: 127,
-        .upgradeRefused: 74, .noSuchRecording: 72,
+        .upgradeRefused: 74, .noSuchRecording: 72, .sessionBlocked: 80, .timedOut: 124,
     ]
 
     @Test("are those of the table, each its own", arguments: SessionErrorCode.allCases)

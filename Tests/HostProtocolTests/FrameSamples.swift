@@ -64,6 +64,18 @@ let sampleFrames: [Frame] = [
             sample: IdleFacts.Sample(age: 3, cpuTime: 2)
         )
     ),
+    .type(TypeRequest(token: "", flags: [], timeout: 0, text: [])),
+    .type(
+        TypeRequest(
+            token: "7c5dcf5d",
+            flags: [.paste, .submit, .raw, .inquire],
+            timeout: .max,
+            text: [0, 27, 255],
+            keys: [[13], [], [27, 91, 65]]
+        )
+    ),
+    .typed(Typed(token: "t", outcome: .typed)),
+    .typed(Typed(token: "", outcome: .init(rawValue: 200), text: "why")),
     .activity(ActivityFacts()),
     .activity(
         ActivityFacts(

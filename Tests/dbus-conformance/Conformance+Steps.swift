@@ -144,6 +144,7 @@ extension Conformance {
 
     private func checkControl(_ path: String) {
         call(path, Self.session, "SendInput", [.array(Array("hello\r".utf8).map { .byte($0) }, of: "y")])
+        checkDriving(path)
         checkScreen(path)
         call(path, Self.session, "SetLimits", [.map([])])
         call(path, Self.session, "ReportActivity", [.string("blocked"), .string("a question")])
@@ -152,6 +153,26 @@ extension Conformance {
         expectChange(path, Self.session, "Activity", .string("blocked"))
         let id = String(path.split(separator: "/").last ?? "")
         expectSignal("AttentionRequested", [.string(id), .string("blocked"), .string("blocked")])
+        expectEvent("activity", id)
+        expectError("SessionBlocked", path, Self.session, "SendText", [.string("yes"), .map([])])
+    }
+
+    private func checkDriving(_ path: String) {
+        let key = Value.array([.byte(13)], of: "y")
+        let options: [(String, Value)] = [
+            ("Paste", .bool(true)), ("Submit", .bool(false)), ("Raw", .bool(true)), ("Force", .bool(true)),
+            ("Data", .array(Array("!".utf8).map { .byte($0) }, of: "y")), ("Keys", .array([key], of: "ay")),
+            ("Token", .string("conformance")), ("TimeoutUSec", .uint64(20_000_000)),
+        ]
+        for _ in 0..<2 { call(path, Self.session, "SendText", [.string("text"), .map(options)]) }
+        expectError("InvalidSpec", path, Self.session, "SendText", [.string("x"), .map([("Token", .bool(true))])])
+        let quiet: [(String, Value)] = [("QuietUSec", .uint64(100_000))]
+        let settled = call(path, Self.session, "WaitFor", [.string("settled"), .map(quiet)])
+        report.expect(settled?.first, .string("reached"), "WaitFor says that it has settled")
+        report.expect(settled?.last?.entries["State"], .string("running"), "and what state it is in")
+        let soon: [(String, Value)] = [("TimeoutUSec", .uint64(1000)), ("New", .bool(true))]
+        expectError("TimedOut", path, Self.session, "WaitFor", [.string("exit"), .map(soon)])
+        expectError("InvalidSpec", path, Self.session, "WaitFor", [.string("nonsense"), .map([])])
     }
 
     private func checkScreen(_ path: String) {

@@ -129,6 +129,19 @@ final class Conformance {
         report.expect(signal?.content.signature, signature, "\(member) comes with its types")
     }
 
+    /// Waits for an event about `session`.
+    func expectEvent(_ name: String, _ session: String) {
+        let key = Contract.Key(interface: Self.manager, kind: .signal, name: "Event")
+        report.touched(key)
+        let signal = wait { signal in
+            let arguments = signal.content.arguments
+            return signal.interface == Self.manager && signal.member == "Event" && arguments.count == 4
+                && arguments[1] == .string(session) && arguments[2] == .string(name)
+                && arguments[3].entries["Time"] != nil
+        }
+        report.expect(signal?.content.signature, contract.members[key]?.outputs, "\(key) \(name) comes with its types")
+    }
+
     private func wait(for isMeant: (Signal) -> Bool) -> Signal? {
         for _ in 0..<Self.patience.rounds {
             if let signal = connection.signals.first(where: isMeant) { return signal }

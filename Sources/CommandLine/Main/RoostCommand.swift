@@ -18,7 +18,8 @@ public struct RoostCommand: ParsableCommand {
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionTop.self,
                     SessionStatus.self,
-                    SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
+                    SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self,
+                    SessionKill.self, SessionWait.self, SessionEvents.self,
                     SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
@@ -49,6 +50,7 @@ public struct RoostCommand: ParsableCommand {
     /// Parses the arguments of the process, runs the command and exits.
     public static func start() -> Never {
         let arguments = Array(Swift.CommandLine.arguments.dropFirst())
+        StandardStreams.complete()
         do {
             if let request = PlainLine.request(arguments) {
                 try request.run()

@@ -112,6 +112,7 @@ def test_others_are_left_alone(inside, start):
         (*MANAGER, "UnsetConfiguration", "s", ["access.from-sessions"]),
         (*on(other), "Stop", "", []), (*on(other), "Kill", "i", [9]), (*on(other), "Attach", "a{sv}", [{}]),
         (*on(other), "SendInput", "ay", [[65]]), (*on(other), "GetScreen", "sa{sv}", ["text", {}]),
+        (*on(other), "SendText", "sa{sv}", ["x", {}]),
         (*on(other), "SetLimits", "a{sv}", [{}]), (*on(other), "ReportActivity", "ss", ["idle", "so it says"]),
     ]
     answers = mine.calls(*steps)
@@ -147,9 +148,9 @@ def test_nothing_that_widens_its_own_rights(inside):
     own = on(mine.session)
     answers = mine.calls(
         # Whoever types into the terminal answers what the agent asks.
-        (*own, "SendInput", "ay", [[65]]), (*own, "Attach", "a{sv}", [{}]),
+        (*own, "SendInput", "ay", [[65]]), (*own, "Attach", "a{sv}", [{}]), (*own, "SendText", "sa{sv}", ["x", {}]),
         (*MANAGER, "AttachSession", "sa{sv}", [mine.session.id, {}]), (*own, "SetLimits", "a{sv}", [{}]))
-    assert [answer[0] for answer in answers] == ["NotAllowed"] * 4
+    assert [answer[0] for answer in answers] == ["NotAllowed"] * 5
     assert mine.run(setting(mine.session, "Tags", "as 1 lead"))[0] != 0
     assert mine.run(setting(mine.session, "Pinned", "b true"))[0] != 0
 

@@ -167,8 +167,10 @@ def test_send(raw_cat):
     window.wait_for("half")
     roost("send", "worker", "--key", "ctrl-c", "--key", "up")
     assert window.wait_for(b"\x03\x1b[A") == b"\x03\x1b[A"
-    roost("send", "worker", input="from a file\n\tü")
+    roost("send", "--raw", "worker", input="from a file\n\tü")
     assert window.wait_for("ü") == "from a file\n\tü".encode()
+    roost("send", "worker", input="as text\n\tü\n")
+    assert window.wait_for("ü\r") == "as text\r\tü\r".encode()
     roost("send", "worker", "--key", "nonsense", status=64)
 
 

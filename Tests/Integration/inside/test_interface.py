@@ -102,6 +102,9 @@ def test_every_member_by_busctl(manager, contract):
     assert tell(path, "Attach", "a{sv}", 0)
     tell(path, "SendInput", "ay", 3, 104, 105, 13)
     eventually(lambda: tell(path, "GetScreen", "sa{sv}", "text", 1, "ScrollbackLines", "u", 9) == ["hi\nhi\n"], "it is shown")
+    tell(path, "SendText", "sa{sv}", "text", 3, "Token", "s", "t1", "TimeoutUSec", "t", 9000000, "Keys", "aay", 1, 1, 13)
+    eventually(lambda: "text" in tell(path, "GetScreen", "sa{sv}", "text", 0)[0], "it is shown")
+    assert tell(path, "WaitFor", "sa{sv}", "settled", 1, "QuietUSec", "t", 1000)[0] == "reached"
     tell(path, "SetLimits", "a{sv}", 0)
     assert len(manage("GetPressure")) > 0
     manage("Relieve")
