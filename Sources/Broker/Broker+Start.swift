@@ -27,7 +27,12 @@ extension Broker {
         } catch {
             throw abandon(session, because: error)
         }
-        log(session, event: "started", "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))")
+        log(
+            session,
+            .started,
+            "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))",
+            caller.map { [("ROOST_WHO", $0)] } ?? []
+        )
         await launched(session)
         return session
     }
@@ -160,7 +165,7 @@ extension Broker {
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
             attachTimeout: launch.attachTimeout,
-            settings: activitySettings,
+            settings: activitySettings.merging(journalSettings(of: session).assignments) { $1 },
             sandbox: launch.sandbox
         )
         let bytes: [UInt8]

@@ -60,6 +60,7 @@ extension SessionHost {
         Notify.stopping()
         drainTerminal()
         readLastWords()
+        endLineLog()
         writeRecord(status, wasStopped: wasStopped)
         exitStatus = wasStopped ? 0 : status.shellStatus
         let exit = Frame.exit(Exit(status: status, text: wasStopped ? stopText : ""))

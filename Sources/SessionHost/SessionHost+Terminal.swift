@@ -36,6 +36,7 @@ extension SessionHost {
         checkpointLater()
         noteOutput()
         watchOutput(events)
+        logLines()
         return transfer
     }
 

@@ -73,6 +73,13 @@ final class SessionHost {
     var isCheckpointDue = false
     /// Writes the screen; nil when nobody does.
     var checkpointWriter: CheckpointWriter?
+    /// What of the output goes to the journal, and how.
+    var lineLog: LineLog
+    private(set) lazy var journal = makeJournal()
+    /// Runs until lines may have settled.
+    var lineTimer: EventSource?
+    /// Runs until it can be told how many lines were not logged.
+    var lineMarkTimer: EventSource?
     /// The upgrade that is being prepared.
     var upgrade: Upgrade?
     /// The agent's end, where it came while a first window was waited for.
@@ -86,6 +93,7 @@ final class SessionHost {
     init(_ request: LaunchRequest) throws(HostError) {
         self.request = request
         activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
+        lineLog = LineLog(request)
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {
@@ -115,6 +123,7 @@ final class SessionHost {
     init(resuming handover: Handover) throws(HostError) {
         request = handover.request
         activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
+        lineLog = LineLog(handover.request)
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {
@@ -144,6 +153,12 @@ final class SessionHost {
             agent.signal(SIGHUP, SIGCONT, SIGTERM)
             return HostError.Code.system.exitStatus
         }
+    }
+
+    private func makeJournal() -> JournalSocket {
+        let journal = JournalSocket(path: lineLog.settings.socketPath, loop: loop)
+        journal.onRecovery = { [unowned self] in tellLost() }
+        return journal
     }
 
     private func watch() throws(SystemdError) {
