@@ -9,7 +9,12 @@ extension Broker {
     /// Throws InvalidSpec, NameTaken, CapacityReached, LimitUnsupported, CommandNotFound, PermissionDenied,
     /// WorkingDirectoryMissing and Internal; a start that fails leaves nothing behind.
     /// `caller` is who asks, by its name on the bus: where it waits for room, it does so no longer than it is there.
-    func startSession(_ spec: StartSpec, caller: String? = nil) async throws(SystemdError) -> Session {
+    /// `who` is the same for people.
+    func startSession(
+        _ spec: StartSpec,
+        caller: String? = nil,
+        by who: String = ""
+    ) async throws(SystemdError) -> Session {
         // First: between the checks and the new session nothing waits.
         if spec.restore { try await enableRestore() }
         let (session, sandbox) = try await createSession(spec, caller: caller)
@@ -31,7 +36,7 @@ extension Broker {
             session,
             .started,
             "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))",
-            caller.map { [("ROOST_WHO", $0)] } ?? []
+            who.isEmpty ? [] : [("ROOST_WHO", who)]
         )
         await launched(session)
         return session

@@ -17,8 +17,10 @@ final class JournalSocket {
     private var waitingCount = 0
     /// Entries that journald did not take, since ``takeLost()``.
     private var lost = 0
-    /// Is called when journald takes entries again after some were lost.
-    var onRecovery: () -> Void = {}
+    /// Whether nothing waits.
+    var isIdle: Bool { waiting.isEmpty }
+    /// Is called when journald has taken all that waited.
+    var onDrained: () -> Void = {}
 
     init(path: String?, loop: EventLoop) {
         self.path = path ?? Self.standardPath
@@ -142,16 +144,17 @@ final class JournalSocket {
         }
         waiting.removeFirst(sent)
         guard waiting.isEmpty else {
-            if !watch() { giveUp() }
+            if !connectIfNeeded() || !watch() { giveUp() }
             return
         }
         source?.isEnabled = false
-        if lost > 0 { onRecovery() }
+        onDrained()
     }
 
     private func giveUp() {
         lost += waiting.count
         waiting = []
         waitingCount = 0
+        onDrained()
     }
 }

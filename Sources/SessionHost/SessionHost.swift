@@ -157,7 +157,10 @@ final class SessionHost {
 
     private func makeJournal() -> JournalSocket {
         let journal = JournalSocket(path: lineLog.settings.socketPath, loop: loop)
-        journal.onRecovery = { [unowned self] in tellLost() }
+        journal.onDrained = { [unowned self] in
+            tellLost()
+            if phase == .closing { closeWhenDrained() }
+        }
         return journal
     }
 

@@ -72,6 +72,12 @@ public struct SettledLines: Sendable {
         return gone - known
     }
 
+    /// Goes on with another engine that shows the same terminal, as after a snapshot of it: what has scrolled off there
+    /// counts as given, and so does what stands on the screen as it was given before.
+    public mutating func move(to engine: Engine) {
+        next = engine.core.scrollback.lines
+    }
+
     /// Counts all that stands there now as given.
     public mutating func skip(_ engine: Engine) {
         take(from: engine, at: .end) { _ in }
