@@ -15,8 +15,8 @@ final class JournalSocket {
     private var source: EventSource?
     private var waiting: [[UInt8]] = []
     private var waitingCount = 0
-    /// Entries that journald did not take, since ``takeLost()``.
-    private var lost = 0
+    /// Entries that journald did not take and nobody was told of.
+    private(set) var lost = 0
     /// Whether nothing waits.
     var isIdle: Bool { waiting.isEmpty }
     /// Is called when journald has taken all that waited.
@@ -32,37 +32,37 @@ final class JournalSocket {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Sends an entry, now or later.
+    /// Sends an entry, now or later; one that cannot be is counted.
     func send(_ entry: JournalEntry) {
+        if !offer(entry) { lost += 1 }
+    }
+
+    /// Sends an entry, now or later; returns false for one that cannot be.
+    func offer(_ entry: JournalEntry) -> Bool {
         guard waiting.isEmpty else { return keep(entry.bytes) }
         switch attempt(entry.bytes) {
-        case .sent: break
-        case .wouldWait: keep(entry.bytes)
-        case .failed: lost += 1
+        case .sent: return true
+        case .wouldWait: return keep(entry.bytes)
+        case .failed: return false
         }
     }
 
-    /// Entries that were lost since the last call.
-    func takeLost() -> Int {
-        defer { lost = 0 }
-        return lost
-    }
+    /// Takes note that entries were told of as lost.
+    func forgive(_ count: Int) { lost -= min(count, lost) }
 
     /// Entries that wait, for a program that takes over.
     var waitingEntries: [[UInt8]] { waiting }
 
     /// Takes over entries that waited in another program.
     func adopt(_ entries: [[UInt8]]) {
-        for entry in entries { keep(entry) }
+        for entry in entries where !keep(entry) { lost += 1 }
     }
 
-    private func keep(_ bytes: [UInt8]) {
-        guard waitingCount + bytes.count <= Self.maximumWaiting, connectIfNeeded(), watch() else {
-            lost += 1
-            return
-        }
+    private func keep(_ bytes: [UInt8]) -> Bool {
+        guard waitingCount + bytes.count <= Self.maximumWaiting, connectIfNeeded(), watch() else { return false }
         waiting.append(bytes)
         waitingCount += bytes.count
+        return true
     }
 
     // MARK: Sending

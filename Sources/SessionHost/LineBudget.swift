@@ -15,7 +15,8 @@ struct LineBudget: Equatable {
         self.burst = burst
     }
 
-    private var isUnlimited: Bool { interval == 0 || burst == 0 || burst == UInt64.max }
+    /// Whether all lines are logged.
+    var isUnlimited: Bool { interval == 0 || burst == 0 || burst == UInt64.max }
 
     /// Whether a line may be logged at `now`; one that may not is counted.
     mutating func take(at now: UInt64) -> Bool {

@@ -76,17 +76,21 @@ extension SessionHost {
     private func tellDropped() {
         let count = Int(lineLog.budget.dropped)
         guard count > 0 else { return }
-        lineLog.budget.dropped = 0
         let limit = "\(lineLog.settings.burst) in \(TimeSpan(microseconds: lineLog.settings.interval))"
-        tell(count, "they came faster than [Journal] lets them through, \(limit)", "rate-limit")
+        let isTold =
+            lineLog.budget.isUnlimited
+            ? tell(count, "they were gone before they could be read", "overrun")
+            : tell(count, "they came faster than [Journal] lets them through, \(limit)", "rate-limit")
+        if isTold { lineLog.budget.dropped = 0 }
     }
 
-    private func tell(_ count: Int, _ why: String, _ reason: String) {
+    /// Returns whether it could be told.
+    private func tell(_ count: Int, _ why: String, _ reason: String) -> Bool {
         let what = count == 1 ? "1 line was" : "\(count) lines were"
         var entry = lineLog.entry("\(what) not logged: \(why)", .outputDropped, priority: 4)
         entry.add("ROOST_LINES", "\(count)")
         entry.add("ROOST_REASON", reason)
-        journal.send(entry)
+        return journal.offer(entry)
     }
 
     /// Nothing more may come that could tell it.
@@ -105,8 +109,10 @@ extension SessionHost {
 
     /// Says how many entries journald did not take, now that it takes some again.
     func tellLost() {
-        let count = journal.takeLost()
-        if count > 0 { tell(count, "the journal did not take them", "journal-busy") }
+        let count = journal.lost
+        if count > 0, tell(count, "the journal did not take them", "journal-busy") { journal.forgive(count) }
+        // What could not be told meanwhile.
+        if lineLog.budget.dropped > 0, phase != .closing { tellDroppedLater(at: IdleClock.now) }
     }
 
     // MARK: The end, and windows

@@ -33,10 +33,10 @@ struct SessionLogs: ParsableCommand {
     )
     var lines: UInt32?
 
-    @Option(help: ArgumentHelp("Only what is not older.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Only what is not older.", valueName: "time"))
     var since: PointInTime?
 
-    @Option(help: ArgumentHelp("Only what is not newer.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Only what is not newer.", valueName: "time"))
     var until: PointInTime?
 
     @Flag(help: "Only events: starts, windows, limits, ends.")

@@ -11,6 +11,7 @@ import time
 import pytest
 
 import user_systemd as systemd
+from test_upgrade import tree  # noqa: F401 (a fixture)
 from waiting import eventually
 
 
@@ -110,8 +111,8 @@ def test_real_full_screen_programs(start, attach, program):
         pytest.skip(f"there is no {program} on this machine")
     path = "/usr/share/common-licenses/GPL-3"
     session = start(program, *(["-u", "NONE"] if program == "vim" else []), path)
+    time.sleep(1)  # It has drawn its first screen.
     window = attach(session)
-    window.wait_for("GNU GENERAL PUBLIC LICENSE")
     for _ in range(30):
         window.type(b"\x06" if program == "vim" else b" ")
         time.sleep(0.02)
@@ -141,8 +142,9 @@ def test_a_flood_is_limited_with_a_mark(start):
 
 
 def test_passwords_are_not_there(start, attach):
-    session = start("/bin/sh", "-c", "stty -echo; printf 'Password: '; read secret; stty echo; printf '\\nthanks\\n'; sleep 0.2")
+    session = start("/bin/sh", "-c", "stty -echo; read line; printf 'Password: '; read secret; stty echo; printf '\\nthanks\\n'; sleep 0.2")
     window = attach(session)
+    window.type(b"\r")
     window.wait_for("Password: ")
     window.type(b"hunter2-hunter2\r")
     eventually(lambda: "exited" in events(session), "it ends")
@@ -210,3 +212,166 @@ def test_every_event_is_explained(source):
     ids = re.findall(r'case \.\w+: "([0-9a-f]{32})"', table)
     assert len(ids) == len(set(ids)) >= 17
     assert sorted(ids) == sorted(catalog(source))
+
+
+# Upgrades in place.
+
+def test_an_upgrade_logs_nothing_twice_and_loses_nothing(start, tree):
+    session = start("/bin/sh", "-c", "seq 1 30; read line; seq 31 100; printf half; read line; echo ' whole'; seq 101 130; read line; seq 131 140")
+    eventually(lambda: "29" in lines(session), "the first are there", timeout=10)
+    tree.replace("roost-host")
+    eventually(lambda: "upgraded" in events(session), "the host is a new one", timeout=20)
+    session.type(b"\r")
+    time.sleep(0.3)  # Printed, and not logged yet.
+    tree.replace("roost-host")
+    eventually(lambda: events(session).count("upgraded") == 2, "the host is a new one again", timeout=20)
+    session.type(b"\r")
+    time.sleep(3)
+    session.type(b"\r")
+    eventually(lambda: "exited" in events(session), "it ends")
+    logged = [line for line in lines(session) if line]
+    assert logged == [str(i) for i in range(1, 101)] + ["half", " whole"] + [str(i) for i in range(101, 141)] \
+        or logged == [str(i) for i in range(1, 101)] + ["half whole"] + [str(i) for i in range(101, 141)], logged
+
+
+# roost logs
+
+def roost(*arguments, status=0, **options):
+    result = subprocess.run(["roost", *arguments], capture_output=True, text=True, timeout=60, **options)
+    assert result.returncode == status, f"{arguments}: {result.returncode} {result.stdout}{result.stderr}"
+    return result.stdout
+
+
+def test_logs_of_one_session(start):
+    session = run(start, "echo first; sleep 3; echo second", Name="one")
+    text = roost("logs", "one")
+    shown = [line.split(" ", 3)[3] for line in text.splitlines()]
+    assert [line for line in shown if not line.startswith("--")] == ["first", "second"]
+    assert any("Session one started" in line for line in shown) and any("ended: exited" in line for line in shown), text
+    assert "\x1b" not in text
+    assert roost("logs", "-n", "1", session.id).count("\n") == 1
+    assert roost("logs", "--since", "tomorrow", "one") == ""
+    assert roost("logs", "--until", "yesterday", "one") == ""
+    assert roost("logs", "--since", "-1h", "one") == text
+    roost("logs", "--since", "some day", "one", status=64)
+    roost("logs", "nobody", status=66)
+
+
+def test_logs_as_json_and_events(start):
+    session = run(start, "printf 'hel%s\\n' lo; exit 2", Tags=["x"])
+    found = [json.loads(line) for line in roost("logs", "--json", session.id).splitlines()]
+    output = [entry for entry in found if entry.get("event") == "output"]
+    assert [entry["message"] for entry in output] == ["hello"] and output[0]["session_id"] == session.id
+    assert output[0]["fields"]["ROOST_TAG"] == ["x"]
+    told = [json.loads(line) for line in roost("logs", "--json", "--events", session.id).splitlines()]
+    assert [entry["event"] for entry in told] == ["started", "failed"]
+    assert told[1]["fields"]["ROOST_EXIT_STATUS"] == ["2"]
+    assert "hello" not in roost("logs", "--events", session.id)
+
+
+def test_logs_that_follow_all_sessions(start, terminal):
+    first = start("/bin/sh", "-c", "while read line; do echo $line; done", Name="alpha")
+    follower = subprocess.Popen(["roost", "logs", "-f", "-n", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        time.sleep(0.5)
+        second = start("/bin/sh", "-c", "while read line; do echo $line; done", Name="beta")
+        got = []
+
+        def wait_for(text):
+            while not got or text not in got[-1]:
+                line = follower.stdout.readline()
+                assert line, got
+                got.append(line)
+
+        wait_for("Session beta started")
+        for number, (session, name) in enumerate([(first, "alpha"), (second, "beta"), (first, "alpha"), (second, "beta")]):
+            session.type(f"line-{number}\r".encode())
+            wait_for(f"{name}: line-{number}")
+        first.stop()
+        wait_for("Session alpha ended")
+    finally:
+        follower.kill()
+        follower.wait()
+
+
+def test_a_follower_ends_with_its_reader(start):
+    start("cat")
+    follower = subprocess.Popen(["roost", "logs", "-f"], stdout=subprocess.PIPE)
+    time.sleep(0.5)
+    follower.stdout.close()
+    assert follower.wait(timeout=10) == 0
+
+
+def test_colours_are_for_terminals(start, terminal):
+    run(start, "echo seen", Name="painted")
+    window = terminal("roost", "logs")
+    window.wait_for("seen")
+    window.wait()
+
+
+# roost tail
+
+def test_tail_follows_to_the_end(start):
+    session = start("/bin/sh", "-c", r"seq 1 30; read line; printf '\033[31mred\033[m\n'; printf '\rspin 1\rspin 2\n'; seq 31 2000; exit 5")
+    time.sleep(0.3)
+    tail = subprocess.Popen(["roost", "tail", "-n", "3", session.id], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    assert [tail.stdout.readline().strip() for _ in range(3)] == ["28", "29", "30"]
+    session.type(b"\r")
+    out, err = tail.communicate(timeout=30)
+    assert tail.returncode == 0 and err == "", err
+    assert [line for line in out.splitlines() if line] == ["red", "spin 2"] + [str(i) for i in range(31, 2001)]
+
+
+def test_tail_without_following(start):
+    session = start("/bin/sh", "-c", "seq 1 300; read line")
+    eventually(lambda: roost("tail", "--no-follow", "-n", "2", session.id).split() == ["299", "300"], "the last lines")
+    assert roost("tail", "--no-follow", "-n", "200", session.id).split() == [str(i) for i in range(101, 301)]
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} 300\n", roost("tail", "--no-follow", "--timestamps", "-n", "1", session.id))
+    assert session.get("Clients") == 0
+    session.stop()
+    assert roost("tail", "-n", "2", session.id).split() == ["299", "300"]
+
+
+def test_tail_over_a_pipe_that_closes(start):
+    session = start("/bin/sh", "-c", "i=0; while :; do i=$((i + 1)); echo line $i; sleep 0.01; done")
+    result = subprocess.run(["bash", "-c", f"roost tail {session.id} | head -n 5; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, timeout=30)
+    assert len(result.stdout.splitlines()) == 5 and result.stderr == "" and result.returncode in (0, 141), result
+    assert session.state == "running"
+
+
+def test_a_slow_tail_disturbs_nobody(start, attach):
+    session = start("/bin/sh", "-c", "read line; seq 1 1500000; echo finished; read line; echo bye")
+    tail = subprocess.Popen(["roost", "tail", "-n", "0", session.id], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    tail.send_signal(signal.SIGSTOP)
+    window = attach(session)
+    window.kept = 1000
+    begin = time.monotonic()
+    session.type(b"\r")
+    window.wait_for("finished", timeout=60)
+    took = time.monotonic() - begin
+    tail.send_signal(signal.SIGCONT)
+    time.sleep(2)
+    session.type(b"\r")
+    out, err = tail.communicate(timeout=60)
+    got = out.split()
+    assert tail.returncode == 0 and got[-1] == "bye", got[-5:]
+    assert "missed" in err and took < 30, (err, took)
+    numbers = [int(word) for word in got if word.isdigit()]
+    assert numbers == sorted(set(numbers)), "none twice"
+
+
+def test_tail_goes_on_over_other_sizes(start, attach):
+    session = start("/bin/sh", "-c", "seq 1 10; while read line; do echo got $line; done")
+    tail = subprocess.Popen(["roost", "tail", "-n", "0", session.id], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    attach(session, columns=30, rows=5)
+    session.type(b"a\r")
+    time.sleep(1.5)
+    attach(session, columns=100, rows=40)
+    session.type(b"b\r")
+    time.sleep(1.5)
+    session.stop()
+    out, err = tail.communicate(timeout=20)
+    assert [line for line in out.splitlines() if line.startswith("got")] == ["got a", "got b"] and err == "", (out, err)
+    assert not {str(i) for i in range(1, 11)} & set(out.split())
