@@ -254,7 +254,7 @@ def test_logs_of_one_session(start):
     assert roost("logs", "--until", "yesterday", "one") == ""
     assert roost("logs", "--since", "-1h", "one") == text
     roost("logs", "--since", "some day", "one", status=64)
-    roost("logs", "nobody", status=66)
+    roost("logs", "nobody", status=67)
 
 
 def test_logs_as_json_and_events(start):
