@@ -14,6 +14,8 @@ unitdir := $(PREFIX)/lib/systemd/user
 servicedir := $(PREFIX)/share/dbus-1/services
 docdir := $(PREFIX)/share/doc/roost
 agentsdir := $(PREFIX)/share/roost/agents
+# systemd reads /usr/lib/systemd/catalog alone.
+catalogdir := $(PREFIX)/lib/systemd/catalog
 
 ifeq ($(CONFIGURATION),release)
 # One file each, with no Swift runtime to install, and nothing in it that is not used.
@@ -100,6 +102,10 @@ install: ## Install under PREFIX, below DESTDIR
 	ln -sf ../roost-upgrade.path "$(DESTDIR)$(unitdir)/default.target.wants/roost-upgrade.path"
 	sed 's|@LIBEXECDIR@|$(libexecdir)|g' dbus/org.roost.Sessions1.service.in > "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	chmod 644 "$(DESTDIR)$(unitdir)/roost.service" "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
+	install -d "$(DESTDIR)$(catalogdir)"
+	install -m 644 systemd/roost.catalog "$(DESTDIR)$(catalogdir)/"
+	@test -n "$(DESTDIR)" || echo "for explanations in 'journalctl -x', as root:" \
+		"$(if $(filter /usr,$(PREFIX)),,ln -sf $(catalogdir)/roost.catalog /usr/lib/systemd/catalog/ && )journalctl --update-catalog"
 	install -m 644 README.md LICENSE docs/*.md "$(DESTDIR)$(docdir)/"
 	install -d "$(DESTDIR)$(agentsdir)"
 	install -m 644 packaging/agents/*.json "$(DESTDIR)$(agentsdir)/"
@@ -111,8 +117,8 @@ uninstall: ## Remove what install has put there
 	rm -f "$(DESTDIR)$(unitdir)/roost-restore.service"
 	rm -f "$(DESTDIR)$(unitdir)/roost-upgrade.service" "$(DESTDIR)$(unitdir)/roost-upgrade.path"
 	rm -f "$(DESTDIR)$(unitdir)/default.target.wants/roost-upgrade.path"
-	rm -f "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service"
 	rm -rf "$(DESTDIR)$(libexecdir)" "$(DESTDIR)$(docdir)" "$(DESTDIR)$(PREFIX)/share/roost"
+	rm -f "$(DESTDIR)$(servicedir)/org.roost.Sessions1.service" "$(DESTDIR)$(catalogdir)/roost.catalog"
 	packaging/install-completions --remove "$(DESTDIR)$(PREFIX)"
 
 .PHONY: fmt

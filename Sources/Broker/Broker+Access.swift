@@ -52,7 +52,8 @@ extension Broker {
     }
 
     private func refusal(_ message: String, _ caller: Caller) -> SystemdError {
-        var fields = ["ROOST_EVENT": "refused"]
+        let event = JournalEvent.refused
+        var fields = ["ROOST_EVENT": event.rawValue, "MESSAGE_ID": event.messageID]
         if case .inside(let id) = caller.place { fields["ROOST_SESSION"] = id.description }
         Journal.send(.notice, "Refused \(caller): \(message)", fields: fields)
         return .refused(.notAllowed, message)

@@ -101,7 +101,7 @@ extension Broker {
     private static let connectionPause = Duration.milliseconds(20)
 
     /// Changes limits of a running session.
-    func setLimits(_ limits: Limits, of session: Session) async throws(SystemdError) {
+    func setLimits(_ limits: Limits, of session: Session, by who: String) async throws(SystemdError) {
         try checkIsLive(session)
         guard limits.runtimeMaxUSec == nil else {
             throw .refused(.invalidSpec, "RuntimeMaxUSec can be set when a session is started only")
@@ -114,6 +114,7 @@ extension Broker {
             if let value = limits[key] { session.record.limits[key] = value }
         }
         save(session)
+        logLimits(limits, of: session, by: who)
         table.changed(session, ["Limits"])
     }
 

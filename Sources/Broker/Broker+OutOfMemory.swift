@@ -30,8 +30,9 @@ extension Broker {
         let what = new == 1 ? "a process" : "\(new) processes"
         log(
             session,
-            event: "out-of-memory",
-            "Session \(session.label) ran out of memory: the kernel has killed \(what) in it"
+            .outOfMemory,
+            "Session \(session.label) ran out of memory: the kernel has killed \(what) in it",
+            [("ROOST_KILLS", "\(new)")]
         )
         table.changed(session, ["OOMKills", "OutOfMemoryAt"])
         table.outOfMemory(session, kills: new)

@@ -64,6 +64,12 @@ extension Broker {
             guard obstacle == nil || obstacle == .pinned, let since = fresh.idleSince else { continue }
             let idleFor = TimeSpan(microseconds: Clock.monotonic - since).rounded
             let pin = obstacle == .pinned ? " and, though pinned, the last that could go" : ""
+            log(
+                session,
+                .memoryPressure,
+                "Session \(session.label) has to go: \(why)",
+                [("ROOST_REASON", why)]
+            )
             await evict(session, "memory-pressure", "\(why); it was idle for \(idleFor)\(pin)")
             return session
         }

@@ -32,8 +32,9 @@ extension Broker {
         }
         log(
             session,
-            event: "respawned",
-            "Session \(session.label) started again: \(SessionUnit.summary(of: launch.arguments))"
+            .respawned,
+            "Session \(session.label) started again: \(SessionUnit.summary(of: launch.arguments))",
+            [("ROOST_WHO", who)]
         )
         await launched(session)
     }
@@ -144,7 +145,7 @@ extension Broker {
                 try await respawn(session, RespawnOptions(), by: who)
                 results.append((session.id, ""))
             } catch {
-                log(session, event: "restore-failed", "Session \(session.label) cannot be restored: \(error.message)")
+                log(session, .restoreFailed, "Session \(session.label) cannot be restored: \(error.message)")
                 results.append((session.id, error.message))
             }
         }

@@ -9,7 +9,12 @@ extension Broker {
     /// Throws InvalidSpec, NameTaken, CapacityReached, LimitUnsupported, CommandNotFound, PermissionDenied,
     /// WorkingDirectoryMissing and Internal; a start that fails leaves nothing behind.
     /// `caller` is who asks, by its name on the bus: where it waits for room, it does so no longer than it is there.
-    func startSession(_ spec: StartSpec, caller: String? = nil) async throws(SystemdError) -> Session {
+    /// `who` is the same for people.
+    func startSession(
+        _ spec: StartSpec,
+        caller: String? = nil,
+        by who: String = ""
+    ) async throws(SystemdError) -> Session {
         // First: between the checks and the new session nothing waits.
         if spec.restore { try await enableRestore() }
         let (session, sandbox) = try await createSession(spec, caller: caller)
@@ -27,7 +32,12 @@ extension Broker {
         } catch {
             throw abandon(session, because: error)
         }
-        log(session, event: "started", "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))")
+        log(
+            session,
+            .started,
+            "Session \(session.label) started: \(SessionUnit.summary(of: spec.command))",
+            who.isEmpty ? [] : [("ROOST_WHO", who)]
+        )
         await launched(session)
         return session
     }
@@ -160,7 +170,7 @@ extension Broker {
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
             attachTimeout: launch.attachTimeout,
-            settings: activitySettings,
+            settings: activitySettings.merging(journalSettings(of: session).assignments) { $1 },
             sandbox: launch.sandbox
         )
         let bytes: [UInt8]

@@ -50,14 +50,19 @@ extension Broker {
         }
         let answer = try await link.upgrade(to: hostProgram)
         guard answer.problem.isEmpty else {
-            log(session, event: "upgrade-refused", "Session \(session.label) keeps its host: \(answer.problem)")
+            log(
+                session,
+                .upgradeRefused,
+                "Session \(session.label) keeps its host: \(answer.problem)",
+                [("ROOST_REASON", answer.problem)]
+            )
             throw .refused(
                 .upgradeRefused,
                 "the host of session '\(session.label)' (\(old)) goes on as it is: \(answer.problem)"
             )
         }
         let new = session.hostVersion
-        log(session, event: "upgraded", "Session \(session.label) has a new host: \(old) → \(new)")
+        log(session, .upgraded, "Session \(session.label) has a new host: \(old) → \(new)")
         table.events.upgraded(session, from: old)
         return UpgradeOutcome(changed: true, old: old, new: new)
     }

@@ -227,9 +227,7 @@ final class Broker {
         session.record.end = end
         let wasWatched = session.isWatched
         endActivity(of: session)
-        let reason = end.reason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
-        let event = end.state == .evicted ? "evicted" : "ended"
-        log(session, event: event, "Session \(session.label) ended: \(end.state.rawValue), \(end.result)\(reason)")
+        logEnd(session, end)
         session.link = nil
         session.status = nil
         session.hostHello = nil
@@ -345,22 +343,5 @@ final class Broker {
         // There is room again: what was refused before gets its turn.
         unsaved.formIntersection(table.sessions.keys)
         if let next = unsaved.first.flatMap({ table.sessions[$0] }) { save(next, isSynced: true) }
-    }
-
-    // MARK: Journal
-
-    /// Writes an event in a session's life to the journal, where `journalctl --user-unit` finds it with the unit's own
-    /// entries. The fields are ours to send: a user manager does not pass LogExtraFields= on (systemd 252).
-    func log(_ session: Session, event: String, _ message: String) {
-        var fields = ["ROOST_SESSION": session.id.description, "ROOST_EVENT": event, "USER_UNIT": session.unit]
-        fields["ROOST_NAME"] = session.record.name
-        if let end = session.record.end {
-            fields["ROOST_STATE"] = end.state.rawValue
-            fields["ROOST_RESULT"] = end.result
-            fields["ROOST_ENDED_BY"] = end.endedBy
-            fields["ROOST_END_CAUSE"] = end.cause?.rawValue
-            fields["ROOST_END_REASON"] = end.reason
-        }
-        Journal.send(.info, message, fields: fields)
     }
 }

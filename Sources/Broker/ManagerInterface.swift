@@ -32,8 +32,9 @@ enum ManagerInterface {
                 outputs: [ExportedArgument("id", "s"), ExportedArgument("session", "o")],
                 body: .later { broker, call in
                     let spec = try StartSpec(call.arguments[0])
+                    let who = broker.caller(of: call)
                     broker.answer(call) { () throws(SystemdError) in
-                        let session = try await broker.startSession(spec, caller: call.message.sender)
+                        let session = try await broker.startSession(spec, caller: call.message.sender, by: who)
                         return [.string(session.id.description), .objectPath(session.path)]
                     }
                 }

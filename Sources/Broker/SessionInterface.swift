@@ -100,8 +100,9 @@ enum SessionInterface {
                 outputs: [],
                 body: .later { object, call in
                     let limits = try SessionChecks.limits(call.arguments[0])
+                    let who = object.broker.caller(of: call)
                     object.broker.answer(call) { () throws(SystemdError) in
-                        try await object.broker.setLimits(limits, of: object.session)
+                        try await object.broker.setLimits(limits, of: object.session, by: who)
                         return []
                     }
                 }

@@ -164,6 +164,7 @@ extension SessionHost {
     /// Takes the connection out of those that look at the terminal.
     private func leave(_ connection: Connection) {
         guard connection.attachment != nil else { return }
+        logDetached(connection)
         connection.attachment = nil
         sizePolicy.remove(connection.number)
         updateSize()

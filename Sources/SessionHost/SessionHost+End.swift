@@ -60,6 +60,7 @@ extension SessionHost {
         Notify.stopping()
         drainTerminal()
         readLastWords()
+        endLineLog()
         writeRecord(status, wasStopped: wasStopped)
         exitStatus = wasStopped ? 0 : status.shellStatus
         endTyping()
@@ -104,13 +105,13 @@ extension SessionHost {
         }
     }
 
-    /// Closes the connections that have read everything, and ends the process after the last.
+    /// Closes the connections that have read everything, and ends the process after the last, when the journal has all.
     func closeWhenDrained() {
         for connection in connections where connection.isDrained {
             connections.removeAll { $0 === connection }
             connection.close()
         }
-        if connections.isEmpty { loop.exit(exitStatus) }
+        if connections.isEmpty, journal.isIdle { loop.exit(exitStatus) }
     }
 
     private var stopText: String {

@@ -132,6 +132,7 @@ extension SessionHost {
     }
 
     private func attach(_ connection: Connection, _ attach: Attach) {
+        if connection.attachment == nil { logAttached(connection, attach) }
         connection.attachment = attach.mode
         connection.replay = attach.replay
         sizePolicy.remove(connection.number)

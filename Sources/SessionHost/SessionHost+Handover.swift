@@ -38,6 +38,7 @@ extension SessionHost {
         handover.connections = (others + counted).map { connection in
             connection.handover(size: order.first { $0.number == connection.number }?.size)
         }
+        handOverLineLog(&handover)
         return handover
     }
 
@@ -78,6 +79,7 @@ extension SessionHost {
         if !handover.held.isEmpty { _ = handover.held.withUnsafeBytes { stream.pass($0, through: engine) } }
         lastNumber = handover.lastNumber
         idleClock = IdleClock(handover.idle)
+        resumeLineLog(handover)
         for state in handover.connections {
             let connection = Connection(state)
             connections.append(connection)

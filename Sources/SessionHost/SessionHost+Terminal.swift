@@ -38,6 +38,7 @@ extension SessionHost {
         watchOutput(events)
         // A program that answers may have read all.
         if !typing.texts.isEmpty { advanceTyping() }
+        logLines()
         return transfer
     }
 

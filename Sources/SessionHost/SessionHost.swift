@@ -75,6 +75,13 @@ final class SessionHost {
     var isCheckpointDue = false
     /// Writes the screen; nil when nobody does.
     var checkpointWriter: CheckpointWriter?
+    /// What of the output goes to the journal, and how.
+    var lineLog: LineLog
+    private(set) lazy var journal = makeJournal()
+    /// Runs until lines may have settled.
+    var lineTimer: EventSource?
+    /// Runs until it can be told how many lines were not logged.
+    var lineMarkTimer: EventSource?
     /// The upgrade that is being prepared.
     var upgrade: Upgrade?
     /// The agent's end, where it came while a first window was waited for.
@@ -88,6 +95,7 @@ final class SessionHost {
     init(_ request: LaunchRequest) throws(HostError) {
         self.request = request
         activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
+        lineLog = LineLog(request)
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {
@@ -117,6 +125,7 @@ final class SessionHost {
     init(resuming handover: Handover) throws(HostError) {
         request = handover.request
         activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
+        lineLog = LineLog(handover.request)
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {
@@ -146,6 +155,15 @@ final class SessionHost {
             agent.signal(SIGHUP, SIGCONT, SIGTERM)
             return HostError.Code.system.exitStatus
         }
+    }
+
+    private func makeJournal() -> JournalSocket {
+        let journal = JournalSocket(path: lineLog.settings.socketPath, loop: loop)
+        journal.onDrained = { [unowned self] in
+            tellLost()
+            if phase == .closing { closeWhenDrained() }
+        }
+        return journal
     }
 
     private func watch() throws(SystemdError) {

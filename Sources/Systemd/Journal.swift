@@ -16,9 +16,13 @@ public enum Journal {
     ///
     /// Never fails: where there is no journal the text goes to the standard error.
     public static func send(_ level: Level, _ message: String, fields: [String: String] = [:]) {
+        send(level, message, fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    /// The same with fields of which there may be several of one name.
+    public static func send(_ level: Level, _ message: String, _ fields: [(name: String, value: String)]) {
         let assignments =
-            ["MESSAGE=\(message)", "PRIORITY=\(level.rawValue)"]
-            + fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            ["MESSAGE=\(message)", "PRIORITY=\(level.rawValue)"] + fields.map { "\($0.name)=\($0.value)" }
         let result = withVectors(assignments.map { Array($0.utf8) }) { vectors in
             sd_journal_sendv(vectors.baseAddress, Int32(vectors.count))
         }

@@ -39,6 +39,10 @@ public enum Limits {
     /// Cells that are summed for DECRQCRA while replies wait for the host; further questions are dropped until it takes
     /// them.
     static let maximumSummedCells = 1 << 14
+    /// Bytes of a settled line's text; a longer one is cut.
+    public static let maximumSettledLine = 1 << 14
+    /// Pairs of lines that are compared to find what was given before; beyond, lines are looked for one by one.
+    static let maximumAlignment = 1 << 16
     /// Bytes of one page of scrollback.
     static let scrollbackPage = 1 << 15
     /// New entries that may be refused before an intern table is swept again.

@@ -12,6 +12,7 @@ struct JournalOptions: ParsableArguments {
     var lines: UInt32?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Only what is newer, such as -1h, today, or \"2026-11-21 07:00\".", valueName: "time")
     )
     var since: String?

@@ -20,7 +20,7 @@ public struct RoostCommand: ParsableCommand {
                     SessionStatus.self,
                     SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self,
                     SessionKill.self, SessionWait.self, SessionEvents.self,
-                    SessionRespawn.self, SessionLogs.self, SessionRemove.self, SessionUpgrade.self,
+                    SessionRespawn.self, SessionLogs.self, SessionTail.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
             CommandGroup(

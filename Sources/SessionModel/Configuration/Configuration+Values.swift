@@ -58,7 +58,7 @@ extension Configuration {
     /// How long a session is idle before it may be stopped when memory is short, in microseconds.
     public var pressureIdleAfter: UInt64 { number(.pressure, ConfigurationTable.pressureIdleAfter) }
 
-    private func number(_ section: ConfigurationTable.Section, _ directive: ConfigurationDirective) -> UInt64 {
+    func number(_ section: ConfigurationTable.Section, _ directive: ConfigurationDirective) -> UInt64 {
         guard case .number(let number)? = self[ConfigurationKey(section, directive)].value else { return UInt64.max }
         return number
     }

@@ -14,6 +14,7 @@ public enum ConfigurationTable {
         case fleet = "Fleet"
         case activity = "Activity"
         case notify = "Notify"
+        case journal = "Journal"
 
         /// Whether the header has a name behind this, as in `[Profile claude]`.
         public var isNamed: Bool { [.profile, .sandbox, .tag].contains(self) }
@@ -38,6 +39,7 @@ public enum ConfigurationTable {
             case .fleet: ConfigurationTable.fleet
             case .activity: [ConfigurationTable.quiet]
             case .notify: ConfigurationTable.notify
+            case .journal: ConfigurationTable.journal
             }
         }
     }
@@ -205,7 +207,7 @@ public enum ConfigurationTable {
     private static let respawn = [passEnvironment]
     private static let pressure = [pressureEvict, pressureStall, pressureIdleAfter]
     private static let matches = [command, tag]
-    private static let profile = matches + [resume, profileAccess, profileSandbox] + limits
+    private static let profile = matches + [resume, profileAccess, profileSandbox, profileJournalLines] + limits
     private static let limits = Limits.Key.allCases.map { key in
         ConfigurationDirective(key.directive, .limit(key), summary(of: key))
     }

@@ -48,6 +48,11 @@ struct Scrollback: ~Copyable {
             let size = Int(memory.load(fromByteOffset: offset, as: UInt32.self))
             return (offset + size + Scrollback.header + 3) & ~3
         }
+
+        /// Where the record in front of the one at an offset begins.
+        func previous(_ offset: Int) -> Int {
+            offset - Int(memory.load(fromByteOffset: offset + 4, as: UInt32.self))
+        }
     }
 
     /// Bytes of a record's lengths.
@@ -63,6 +68,11 @@ struct Scrollback: ~Copyable {
     private(set) var bytes = 0
     /// Rows that were ever pushed: the number of the next one.
     private(set) var pushed = 0
+    /// Lines whose end was ever pushed and not taken back: the number of the line that comes next. A line keeps its number
+    /// when its rows are taken back and wrapped anew.
+    private(set) var lines = 0
+    /// Whether the oldest row goes on from one that was dropped.
+    private(set) var oldestIsTorn = false
     let maximumRows: Int
     let maximumBytes: Int
 
@@ -94,6 +104,7 @@ struct Scrollback: ~Copyable {
             for x in 0..<end where cells[x].isEmpty { cells[x] = cells[x].spaced }
         }
         newestIsWrapped = isWrapped
+        if !isWrapped { lines += 1 }
         if let plain = RowEncoder.plainLength(cells, length, trims: !flags.contains(.wrapped)) {
             let target = reserve(plain + 1)
             target.storeBytes(of: flags.rawValue | RowEncoder.plainBit, as: UInt8.self)
@@ -112,6 +123,7 @@ struct Scrollback: ~Copyable {
         let length = cell == .empty && !isWrapped ? 0 : length
         let cell = cell.isEmpty && (isWrapped || newestIsWrapped) ? cell.spaced : cell
         newestIsWrapped = isWrapped
+        if !isWrapped { lines += 1 }
         if cell.bits <= 0x7F {
             let target = reserve(length + 1)
             target.storeBytes(of: flags.rawValue | RowEncoder.plainBit, as: UInt8.self)
@@ -162,6 +174,7 @@ struct Scrollback: ~Copyable {
     }
 
     private mutating func dropOldest() {
+        oldestIsTorn = Self.isWrapped(pages[0].record(pages[0].start))
         bytes -= pages[0].dropFirst() + Scrollback.header
         count -= 1
         if pages[0].rows == 0 { recycle(pages.removeFirst()) }
@@ -174,6 +187,7 @@ struct Scrollback: ~Copyable {
         let offset = pages[last].last
         let record = pages[last].record(offset)
         RowDecoder.decode(record, into: &image)
+        if !image.isWrapped { lines -= 1 }
         pages[last].end = offset
         pages[last].last -= Int(pages[last].memory.load(fromByteOffset: offset + 4, as: UInt32.self))
         pages[last].rows -= 1
@@ -199,12 +213,36 @@ struct Scrollback: ~Copyable {
         count = 0
         bytes = 0
         newestIsWrapped = false
+        oldestIsTorn = false
     }
 
     /// The flags of the newest row.
     var newestFlags: RowFlags {
         guard count > 0, let page = pages.last, let flags = page.record(page.last).first else { return [] }
         return RowFlags(rawValue: flags & ~RowEncoder.plainBit)
+    }
+
+    /// Whether a record's row goes on in the next one.
+    static func isWrapped(_ record: UnsafeRawBufferPointer) -> Bool {
+        record.first.map { $0 & RowFlags.wrapped.rawValue != 0 } ?? false
+    }
+
+    /// How many of the newest rows hold the lines from one on, by its number, and how many of those lines are gone.
+    func rows(fromLine number: Int) -> (rows: Int, missing: Int) {
+        var wanted = lines - number
+        var rows = 0
+        for page in pages.reversed() {
+            var offset = page.last
+            for _ in 0..<page.rows {
+                if !Self.isWrapped(page.record(offset)) {
+                    guard wanted > 0 else { return (rows, 0) }
+                    wanted -= 1
+                }
+                rows += 1
+                offset = page.previous(offset)
+            }
+        }
+        return (rows, wanted)
     }
 
     /// Calls a function with each of the newest rows, oldest first. The image is cleared in front of each.

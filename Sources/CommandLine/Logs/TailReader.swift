@@ -1,0 +1,218 @@
+import Glibc
+import HostProtocol
+import SessionModel
+import Terminal
+
+/// Follows a session over a view connection, and makes lines of what it prints.
+final class TailReader {
+    /// How the connection ended.
+    enum Ending: Equatable {
+        /// The session has ended.
+        case ended
+        /// Nobody reads what is printed.
+        case outputClosed
+        /// The connection is gone, and nobody said why.
+        case lost
+        /// The host said why it closed the connection.
+        case refused(String)
+    }
+
+    /// After so many milliseconds without output all that is complete has settled.
+    private static let calm: UInt64 = 1000
+    /// Bytes that the engine reads before its lines are taken: they have fewer rows than the scrollback keeps.
+    private static let piece = 4096
+    private static let capacity = 256 << 10
+    /// Rows of scrollback that are asked for where lines of before are wanted.
+    private static let replayRows: UInt32 = 10_000
+
+    private let socket: Int32
+    /// Lines of before that are given.
+    private let before: Int
+    private let give: (SettledLines.Line) -> Void
+    private let complain: (String) -> Void
+    private var engine: Engine?
+    private var lines = SettledLines()
+    private var cutter = FrameCutter()
+    private var toHost: FrameSender
+    /// A snapshot of which more is to come, and the engine that it makes.
+    private var openSnapshot: Engine?
+    private var isStarted = false
+    private var lastOutput: UInt64?
+    private var lastLook: UInt64 = 0
+
+    /// Reads from `socket`, which the caller closes.
+    init(
+        socket: Int32,
+        before: Int,
+        give: @escaping (SettledLines.Line) -> Void,
+        complain: @escaping (String) -> Void
+    ) {
+        self.socket = socket
+        self.before = before
+        self.give = give
+        self.complain = complain
+        toHost = FrameSender(socket)
+        _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
+    }
+
+    /// Gives lines until the end; where nothing is followed, only those that there are.
+    func run(isFollowed: Bool) -> Ending {
+        toHost.keep(.hello(Hello(software: Version.software)))
+        let replay: Attach.Replay = before > 0 ? .scrollback(lines: Self.replayRows) : .screen
+        toHost.send(.attach(Attach(mode: .view, size: TerminalSize(columns: 0, rows: 0), replay: replay)))
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.capacity, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            if isStarted, !isFollowed { return .ended }
+            var entries = (
+                pollfd(fd: socket, events: Int16(toHost.isPending ? POLLIN | POLLOUT : POLLIN), revents: 0),
+                pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+            )
+            let ready = withUnsafeMutablePointer(to: &entries) {
+                $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, timeout()) }
+            }
+            if ready < 0, errno != EINTR { return .refused("poll: \(String(cString: strerror(errno)))") }
+            if entries.1.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return .outputClosed }
+            if entries.0.revents & Int16(POLLOUT) != 0 { _ = toHost.flush() }
+            lookIfDue()
+            guard entries.0.revents & ~Int16(POLLOUT) != 0 else { continue }
+            let count = read(socket, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else {
+                take(.end)
+                return .lost
+            }
+            if let ending = pass(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return ending }
+        }
+    }
+
+    private func pass(_ bytes: UnsafeRawBufferPointer) -> Ending? {
+        var position = 0
+        while position < bytes.count {
+            while let range = cutter.output(in: bytes, at: &position) {
+                feed(UnsafeRawBufferPointer(rebasing: bytes[range]))
+            }
+            guard position < bytes.count else { break }
+            do throws(ProtocolError) {
+                if let frame = try cutter.frame(in: bytes, at: &position), let ending = handle(frame) { return ending }
+            } catch {
+                return .refused("the host's stream cannot be read: \(error.message)")
+            }
+        }
+        return nil
+    }
+
+    private func feed(_ bytes: UnsafeRawBufferPointer) {
+        guard let engine else { return }
+        var start = 0
+        while start < bytes.count {
+            let end = min(bytes.count, start + Self.piece)
+            let pushed = engine.scrollbackPushed
+            engine.feed(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            start = end
+            if engine.scrollbackPushed != pushed { take(.scrolled) }
+        }
+        // What it answers and tells is for the session's own terminal to answer and tell.
+        _ = engine.takeReplies()
+        _ = engine.takeEvents()
+        if lastOutput == nil { lastLook = Self.milliseconds() }
+        lastOutput = Self.milliseconds()
+    }
+
+    private func handle(_ frame: Frame) -> Ending? {
+        switch frame {
+        case .snapshot(let snapshot): show(snapshot)
+        case .hello(let hello):
+            do throws(ProtocolError) {
+                _ = try Hello(software: Version.software).agree(with: hello)
+            } catch {
+                return .refused(error.message)
+            }
+        case .exit:
+            take(.end)
+            return .ended
+        case .detach(let detach): return .refused(detach.text.isEmpty ? "the session closed the window" : detach.text)
+        case .ping(let number): toHost.send(.pong(number))
+        case .error(let error) where error.code != .notAllowed && error.code != .invalidValue:
+            return .refused(error.message)
+        default: break
+        }
+        return nil
+    }
+
+    // MARK: Snapshots
+
+    private func show(_ snapshot: Snapshot) {
+        let (columns, rows) = (Int(snapshot.size.columns), Int(snapshot.size.rows))
+        if let engine, openSnapshot == nil, snapshot.lost == 0, isStarted {
+            // Nothing was missed: the terminal has another size, and the engine here knows the rest.
+            take(.scrolled)
+            engine.resize(columns: columns, rows: rows)
+            if snapshot.isContinued { openSnapshot = Engine(columns: columns, rows: rows) }
+            return
+        }
+        if openSnapshot == nil, isStarted, snapshot.lost > 0 {
+            complain("\(snapshot.lost) bytes of output were missed: they came faster than they were read here")
+            take(.scrolled)
+            engine = nil
+        }
+        let target = openSnapshot ?? Engine(columns: columns, rows: rows)
+        target.feed(Array(snapshot.bytes))
+        openSnapshot = snapshot.isContinued ? target : nil
+        guard !snapshot.isContinued, engine == nil else { return }
+        engine = target
+        _ = target.takeReplies()
+        _ = target.takeEvents()
+        if isStarted {
+            lines.move(to: target)
+            take(.quiet)
+        } else {
+            begin(target)
+        }
+    }
+
+    /// Gives the last lines of before.
+    private func begin(_ engine: Engine) {
+        isStarted = true
+        guard before > 0 else { return lines.skip(engine) }
+        var last: [SettledLines.Line] = []
+        lines.take(from: engine, at: .quiet) { line in
+            last.append(line)
+            if last.count > before * 2 + 64 { last.removeFirst(last.count - before) }
+        }
+        last.suffix(before).forEach(give)
+    }
+
+    // MARK: Looks
+
+    private func take(_ moment: SettledLines.Moment) {
+        guard let engine, isStarted else { return }
+        let missed = lines.take(from: engine, at: moment, give)
+        if missed > 0 { complain("\(missed) lines were missed") }
+    }
+
+    private func lookIfDue() {
+        guard let lastOutput else { return }
+        let now = Self.milliseconds()
+        if now - lastOutput >= Self.calm {
+            take(.quiet)
+            self.lastOutput = nil
+        } else if now - lastLook >= Self.calm {
+            take(.running)
+            lastLook = now
+        }
+    }
+
+    private func timeout() -> Int32 {
+        guard let lastOutput else { return -1 }
+        let now = Self.milliseconds()
+        let due = min(lastOutput + Self.calm, lastLook + Self.calm)
+        return now >= due ? 0 : Int32(due - now)
+    }
+
+    private static func milliseconds() -> UInt64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
+    }
+}
