@@ -21,7 +21,11 @@ enum RequiredText {
             case "\\":
                 // A letter behind it has a meaning of its own; a sign stands for itself.
                 guard let next = rest.popFirst() else { return "" }
-                if next.properties.isAlphabetic || next.value >= 0x30 && next.value < 0x3A { keep() } else { run.unicodeScalars.append(next) }
+                if next.properties.isAlphabetic || next.value >= 0x30 && next.value < 0x3A {
+                    keep()
+                } else {
+                    run.unicodeScalars.append(next)
+                }
             case "*", "?", "{":
                 // What stands in front of it need not be there.
                 if !run.isEmpty { run.unicodeScalars.removeLast() }
