@@ -94,7 +94,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: swiftSettings),
-        .testTarget(name: "RecordingTests", dependencies: ["Recording", "SessionModel", "CZstd"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["Recording", "SessionModel", "CZstd"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(name: "HostProtocolTests", dependencies: ["HostProtocol"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionHostTests",
@@ -105,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "CommandLine", "Client", "Systemd", "SessionModel", "HostProtocol", "Recording", argumentParser,
+                "CommandLine", "Client", "Systemd", "SessionModel", "HostProtocol", "Terminal", "Recording",
+                argumentParser,
             ],
             swiftSettings: swiftSettings
         ),

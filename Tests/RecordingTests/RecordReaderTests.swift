@@ -39,13 +39,17 @@ struct RecordReaderTests {
         let whole = frame(lines[..<3]) + frame(lines[3...])
         let name = "io-000001.jsonl.zst"
         let reader = RecordReader([RecordingFixture.part(whole, name: name)])
-        #expect(RecordingFixture.entries(reader) == RecordingFixture.entries(RecordReader([RecordingFixture.part(lines)])))
+        #expect(
+            RecordingFixture.entries(reader) == RecordingFixture.entries(RecordReader([RecordingFixture.part(lines)]))
+        )
         #expect(reader.losses == RecordReader.Losses())
         // What there is of one that is cut short counts; that it is cut is told.
         let cut = RecordReader([RecordingFixture.part(whole.dropLast(3), name: name)])
         #expect(RecordingFixture.entries(cut).count >= 3)
         #expect(cut.losses.failures.map(\.code) == [.compression])
-        let broken = RecordReader([RecordingFixture.part(Array("no zstd".utf8), name: name), RecordingFixture.part(lines)])
+        let broken = RecordReader([
+            RecordingFixture.part(Array("no zstd".utf8), name: name), RecordingFixture.part(lines),
+        ])
         #expect(RecordingFixture.entries(broken).count == lines.count && broken.losses.failures.count == 1)
     }
 
@@ -65,7 +69,10 @@ struct RecordReaderTests {
             #"{"timestamp":"2026-11-21T16:07:41.500000Z","session_id":"x","direction":"output","data":"\u0061GVsbG8K","size":6,"elapsed":1.500000,"masked":false,"mark":null}"#,
         ]
         for shape in shapes {
-            let entry = try #require(RecordingFixture.entries(RecordReader([RecordingFixture.part([shape])])).first, "\(shape)")
+            let entry = try #require(
+                RecordingFixture.entries(RecordReader([RecordingFixture.part([shape])])).first,
+                "\(shape)"
+            )
             #expect(entry.data == Array("hello\n".utf8) && entry.elapsed == 1_500_000 && entry.size == 6)
             #expect(TimestampText.format(entry.timestamp) == "2026-11-21T16:07:41.500000Z")
         }
@@ -95,7 +102,9 @@ struct RecordReaderTests {
     @Test("skips what only a later version knows")
     func unknown() {
         let line = RecordingFixture.line("telepathy", [1, 2, 3])
-        let reader = RecordReader([RecordingFixture.part([lines[0], line, RecordingFixture.line("mark", mark: "moved")])])
+        let reader = RecordReader([
+            RecordingFixture.part([lines[0], line, RecordingFixture.line("mark", mark: "moved")])
+        ])
         #expect(RecordingFixture.entries(reader).count == 1)
         #expect(reader.losses.unknown == 2 && !reader.losses.isAny)
     }
@@ -156,7 +165,11 @@ struct RecordReaderTests {
         var target = [UInt8](repeating: 0xAA, count: Base64Decoder.capacity(letters.count) + Base64Decoder.slack + 1)
         let count = letters.withUnsafeBufferPointer { source in
             target.withUnsafeMutableBytes { target in
-                Base64Decoder.decode(source.baseAddress ?? UnsafePointer(bitPattern: 8)!, source.count, into: target.baseAddress!)
+                Base64Decoder.decode(
+                    source.baseAddress ?? UnsafePointer(bitPattern: 8)!,
+                    source.count,
+                    into: target.baseAddress!
+                )
             }
         }
         #expect(target.last == 0xAA, "nothing is written behind the slack")
@@ -175,7 +188,10 @@ struct RecordReaderTests {
         }
         #expect(TimestampText.parse(Array("2026-11-21t16:07:41z".utf8)) == 1_795_277_261_000_000)
         #expect(TimestampText.parse(Array("2026-11-21T16:07:41.123456789-01:30".utf8)) == 1_795_282_661_123_456)
-        for bad in ["", "2026-11-21", "2026-13-21T16:07:41Z", "2026-11-21T16:07:41", "2026-11-21T24:07:41Z", "2026-11-21T16:07:41.Z"] {
+        for bad in [
+            "", "2026-11-21", "2026-13-21T16:07:41Z", "2026-11-21T16:07:41", "2026-11-21T24:07:41Z",
+            "2026-11-21T16:07:41.Z",
+        ] {
             #expect(TimestampText.parse(Array(bad.utf8)) == nil, "\(bad)")
         }
     }

@@ -14,7 +14,9 @@ struct RecordingIndexTests {
                     : RecordingFixture.line("resize", Array("80x24".utf8), at: base),
                 RecordingFixture.line("screen", [], at: base),
             ]
-            for second in 1...9 { lines.append(RecordingFixture.line("output", [0x61], at: base + UInt64(second) * 1_000_000)) }
+            for second in 1...9 {
+                lines.append(RecordingFixture.line("output", [0x61], at: base + UInt64(second) * 1_000_000))
+            }
             if part == 2 {
                 let restarted = RecordingFixture.line("mark", at: 3_630_000_000, mark: "started")
                 lines.append(restarted.replacing("\"elapsed\":3630.000000", with: "\"elapsed\":0.000000"))
@@ -40,7 +42,9 @@ struct RecordingIndexTests {
     @Test("a reader that begins later tells the same")
     func seek() {
         let index = RecordingIndex(parts)
-        for (position, part) in [(0, 0), (9_999_999, 0), (10_000_000, 1), (25_000_000, 2), (9_000_000_000, 2)] as [(UInt64, Int)] {
+        for (position, part) in [(0, 0), (9_999_999, 0), (10_000_000, 1), (25_000_000, 2), (9_000_000_000, 2)]
+            as [(UInt64, Int)]
+        {
             #expect(index.part(atPosition: position) == part)
             #expect(index.part(atTime: RecordingFixture.start + position) == part)
         }
@@ -69,9 +73,14 @@ struct RecordingIndexTests {
 
     @Test("a part that is there twice is read where it is not compressed, and parts are in their order")
     func order() {
-        let names = ["io.jsonl", "io-000010.jsonl.zst", "io-000002.jsonl.zst", "io-000002.jsonl", "io.lock", "session.json", "io-000001.jsonl.zst"]
+        let names = [
+            "io.jsonl", "io-000010.jsonl.zst", "io-000002.jsonl.zst", "io-000002.jsonl", "io.lock", "session.json",
+            "io-000001.jsonl.zst",
+        ]
         #expect(
-            RecordingFiles.ordered(names) == ["io-000001.jsonl.zst", "io-000002.jsonl", "io-000010.jsonl.zst", "io.jsonl"]
+            RecordingFiles.ordered(names) == [
+                "io-000001.jsonl.zst", "io-000002.jsonl", "io-000010.jsonl.zst", "io.jsonl",
+            ]
         )
     }
 }

@@ -54,7 +54,10 @@ final class ExportOutput {
                 poll(&entry, 1, -1)
             } else if errno != EINTR {
                 let reason = String(cString: strerror(errno))
-                throw ClientError(.internal, "\(PlainText.line(path ?? "standard output")) cannot be written: \(reason)")
+                throw ClientError(
+                    .internal,
+                    "\(PlainText.line(path ?? "standard output")) cannot be written: \(reason)"
+                )
             }
         }
         buffer.removeAll(keepingCapacity: true)

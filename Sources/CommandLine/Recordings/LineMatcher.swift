@@ -24,8 +24,9 @@ final class LineMatcher {
     init(_ pattern: Pattern) throws(ClientError) {
         self.pattern = pattern
         isASCII = pattern.text.utf8.allSatisfy { $0 < 0x80 }
-        needle = Needle(pattern.ignoresCase && !pattern.isRegex ? pattern.text.lowercased() : pattern.text)
-        guard !needle.isEmpty else { throw ClientError(.invalidSpec, "the text to search for is empty") }
+        let literal = pattern.isRegex ? RequiredText.of(pattern.text) : pattern.text
+        needle = Needle(pattern.ignoresCase ? literal.lowercased() : literal)
+        guard !pattern.text.isEmpty else { throw ClientError(.invalidSpec, "the text to search for is empty") }
         guard pattern.isRegex else {
             expression = nil
             return
@@ -57,7 +58,11 @@ final class LineMatcher {
     /// Whether it stands in a line of UTF-8.
     func matches(_ line: UnsafeRawBufferPointer) -> Bool {
         guard let base = line.baseAddress, line.count > 0 else { return false }
-        if pattern.isRegex { return matchesExpression(base, line.count) }
+        guard pattern.isRegex else { return hasNeedle(line) }
+        return (needle.isEmpty || hasNeedle(line)) && matchesExpression(base, line.count)
+    }
+
+    private func hasNeedle(_ line: UnsafeRawBufferPointer) -> Bool {
         if pattern.ignoresCase { return isASCII ? matchesFolded(line) : matchesLowercased(line) }
         return needle.isFound(in: line)
     }

@@ -127,8 +127,10 @@ struct PartSearch {
         lastLook = head.elapsed
         var fresh: [(rows: Range<Int>, line: String?)] = []
         let matcher = matcher
+        let isAnyStanding = !standing.isEmpty
         follower.takeChanged(terminal.engine) { rows, line in
-            fresh.append((rows, matcher.matches(line) ? Self.text(line) : nil))
+            let isFound = matcher.matches(line)
+            if isFound || isAnyStanding { fresh.append((rows, isFound ? Self.text(line) : nil)) }
         }
         guard !standing.isEmpty || !told.isEmpty || fresh.contains(where: { $0.line != nil }) else { return }
         for change in fresh {

@@ -8,6 +8,7 @@ struct RecordingsPrune: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Remove old parts of recordings, or as many as it takes to save space.",
+        usage: "roost recordings prune [<options>] [<session> ...]",
         discussion: """
             The oldest parts go first; what a living session is writing stays. On a terminal it shows what would go, and \
             asks; elsewhere it wants --yes or --dry-run.

@@ -9,6 +9,7 @@ struct RecordingsSearch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
         abstract: "Find text as it appeared on the screens of sessions.",
+        usage: "roost recordings search [<options>] <text>",
         discussion: """
             A line that stands on the screen for a moment, or scrolls off it, is found once, whichever way the program \
             has drawn it: colours and cursor movements are no part of it, and a line that the terminal has wrapped is one. \

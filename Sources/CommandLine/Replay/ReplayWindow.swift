@@ -67,7 +67,11 @@ final class ReplayWindow {
             var entries = (
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: terminal.isInputTerminal ? terminal.input : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: terminal.output.isPending ? terminal.output.descriptor : -1, events: Int16(POLLOUT), revents: 0)
+                pollfd(
+                    fd: terminal.output.isPending ? terminal.output.descriptor : -1,
+                    events: Int16(POLLOUT),
+                    revents: 0
+                )
             )
             let count = withUnsafeMutablePointer(to: &entries) {
                 $0.withMemoryRebound(to: pollfd.self, capacity: 3) { poll($0, 3, timeout()) }

@@ -5,7 +5,8 @@ import Client
 struct SessionSnapshot: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Print what a session's terminal shows, or showed when it ended or at any moment; also \"roost screen\".",
+        abstract:
+            "Print what a session's terminal shows, or showed when it ended or at any moment; also \"roost screen\".",
         usage: "roost snapshot [<options>] <session>",
         discussion: """
             Nothing is typed, no window is opened, and the program does not notice. Empty rows at the end are left out, \
@@ -49,7 +50,9 @@ struct SessionSnapshot: ParsableCommand {
 
     mutating func validate() throws {
         guard at == nil || scrollback == nil else {
-            throw ValidationError("--scrollback is for what the terminal shows now; \"roost export\" has all that has scrolled off")
+            throw ValidationError(
+                "--scrollback is for what the terminal shows now; \"roost export\" has all that has scrolled off"
+            )
         }
         if let at { _ = try MomentText.parse(at) }
     }

@@ -15,6 +15,7 @@ struct RowText {
 
     /// Puts the text of a row of cells behind what is there.
     mutating func append(_ cells: UnsafePointer<Cell>, count: Int, tables: borrowing Tables) {
+        if appendASCII(cells, count) { return }
         for position in 0..<count {
             let cell = cells[position]
             if cell.isTail { continue }
@@ -33,6 +34,23 @@ struct RowText {
         while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
     }
 
+    /// Puts cells that hold ASCII or nothing behind what is there; false where one holds something else.
+    private mutating func appendASCII(_ cells: UnsafePointer<Cell>, _ count: Int) -> Bool {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0x20, count: count))
+        var all: UInt64 = 0
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            for position in 0..<count {
+                let content = cells[position].bits & (Cell.contentMask | Cell.clusterBit | Cell.tailBit)
+                all |= content
+                bytes[start + position] = content == 0 ? 0x20 : UInt8(truncatingIfNeeded: content)
+            }
+        }
+        if all <= 0x7F { return true }
+        bytes.removeLast(count)
+        return false
+    }
+
     private mutating func appendASCII(_ cells: UnsafeRawBufferPointer) {
         let start = bytes.count
         bytes.append(contentsOf: cells)
@@ -45,13 +63,23 @@ struct RowText {
         let has = record[position + 2]
         position += 3
         if has & RowEncoder.styleBit != 0 {
-            for _ in 0..<3 { position += [1, 2, 4][min(2, Int(record[position]))] }
+            // A kind, and nothing, an index, or three components.
+            for _ in 0..<3 {
+                let kind = record[position]
+                position += kind == 0 ? 1 : kind == 1 ? 2 : 4
+            }
             position += 3
         }
         if has & RowEncoder.linkBit != 0 {
             for _ in 0..<2 { position += 2 + (Int(record[position]) | Int(record[position + 1]) << 8) }
         }
         guard has & RowEncoder.repeatedBit == 0 else {
+            if position < record.count, record[position] < 0x80 {
+                let byte = record[position]
+                bytes.append(contentsOf: repeatElement(byte == 0 ? 0x20 : byte, count: count))
+                position += 1
+                return
+            }
             let start = bytes.count
             let width = appendCell(record, &position)
             let glyph = Array(bytes[start...])

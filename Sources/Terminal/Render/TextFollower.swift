@@ -20,6 +20,7 @@ public struct TextFollower {
     private struct Head: Equatable {
         var length = -1
         var isWrapped = false
+        var hasCluster = false
     }
 
     /// A reader of an engine at its beginning.
@@ -81,24 +82,44 @@ public struct TextFollower {
     /// Takes over a row; gives whether it was another one. Clusters are numbered anew now and then, so that a row with
     /// one always counts as another.
     private mutating func update(_ engine: Engine, row: Int) -> Bool {
-        let isAllocated = engine.core.screen.grid.isAllocated
-        let isWrapped = isAllocated && engine.core.screen.grid.isWrapped(row)
-        let head = Head(length: isAllocated ? engine.core.screen.grid.length(row) : 0, isWrapped: isWrapped)
-        var isChanged = head != heads[row]
-        heads[row] = head
-        guard head.length > 0 else { return isChanged }
-        let source = engine.core.screen.grid.row(row)
-        let offset = row * columns
-        cells.withUnsafeMutableBufferPointer { cells in
-            for x in 0..<head.length {
-                let cell = source[x]
-                if cells[offset + x] != cell || cell.isCluster {
-                    cells[offset + x] = cell
-                    isChanged = true
-                }
-            }
+        guard engine.core.screen.grid.isAllocated else { return replace(Head(length: 0), at: row) }
+        var head = Head(length: engine.core.screen.grid.length(row), isWrapped: engine.core.screen.grid.isWrapped(row))
+        head.hasCluster = heads[row].hasCluster
+        let source = UnsafeRawPointer(engine.core.screen.grid.row(row))
+        let size = head.length * MemoryLayout<Cell>.stride
+        let offset = row * columns * MemoryLayout<Cell>.stride
+        let isSame = cells.withUnsafeMutableBytes { cells in
+            guard let target = cells.baseAddress?.advanced(by: offset) else { return true }
+            if head == heads[row], !head.hasCluster, TextFollower.isEqual(target, source, size) { return true }
+            target.copyMemory(from: source, byteCount: size)
+            return false
         }
-        return isChanged
+        if isSame { return false }
+        head.hasCluster = (0..<head.length).contains { cells[row * columns + $0].isCluster }
+        heads[row] = head
+        return true
+    }
+
+    private mutating func replace(_ head: Head, at row: Int) -> Bool {
+        defer { heads[row] = head }
+        return heads[row] != head
+    }
+
+    /// Whether so many bytes are the same: eight words at a time.
+    @inline(__always)
+    private static func isEqual(_ a: UnsafeMutableRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
+        var position = 0
+        while position + 64 <= count {
+            let left = a.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self)
+            if left != b.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self) { return false }
+            position += 64
+        }
+        while position < count {
+            let left = a.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if left != b.loadUnaligned(fromByteOffset: position, as: UInt64.self) { return false }
+            position += 8
+        }
+        return true
     }
 
     /// The text of a plain row without empty cells in it, where it lies.
