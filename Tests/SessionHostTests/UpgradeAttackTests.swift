@@ -82,8 +82,9 @@ struct UpgradeAttackTests {
         )
         let slow = try host.connect()
         let broker = try host.connect(.broker)
-        try slow.type("\n")
+        // Before anything is printed: what comes sooner would be in its snapshot.
         let fast = try host.connect(.view)
+        try slow.type("\n")
         try fast.waitFor("done\r\n")
         try broker.send(.capture(scrollbackLines: .max), .capture(scrollbackLines: 10), .upgrade(program: program()))
         try broker.waitForSnapshot()
