@@ -10,7 +10,7 @@ extension Broker {
 
     /// A host has told what its terminal shows.
     func took(_ facts: ActivityFacts, from session: Session) {
-        // What a host says first was told by the broker before, where there was one.
+        // What a host says first was told by the broker before.
         let isFirst = session.signals == nil
         let calls = session.signals.map { facts.calls > $0.calls ? facts.calls - $0.calls : 0 } ?? 0
         session.signals = facts
@@ -67,7 +67,7 @@ extension Broker {
     /// Forgets what a session was doing that has ended.
     func endActivity(of session: Session) {
         session.record.report = nil
-        session.signals = nil
+        session.signals = ActivityFacts()
         session.verdict = ActivityVerdict()
         session.verdictDate = nil
         session.attention = AttentionLedger()

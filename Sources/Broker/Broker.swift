@@ -127,6 +127,7 @@ final class Broker {
         let session = Session(id: id, record: record, state: isStopping ? .stopping : .running)
         // A unit that is up counts for more than a record that says that it has ended.
         session.record.end = nil
+        session.signals = nil
         reconsiderActivity(of: session, isAnnounced: false)
         // Asked for by a broker that did not come to it.
         if !isStopping { session.record.stop = nil }

@@ -45,8 +45,8 @@ final class Session {
         self.state = state
     }
 
-    /// What its terminal shows of what it is doing; nil before its host has told.
-    var signals: ActivityFacts?
+    /// What its terminal shows of what it is doing; nil where a broker before this one has heard of it.
+    var signals: ActivityFacts? = ActivityFacts()
     /// What it is doing, from all that is known.
     var verdict = ActivityVerdict()
     /// Since when, in microseconds since 1970-01-01 UTC; nil where nobody knows.

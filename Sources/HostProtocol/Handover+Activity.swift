@@ -53,7 +53,8 @@ public struct ActivityHandover: Hashable, Sendable {
     /// Makes all times `now` at the latest.
     public mutating func limit(to now: UInt64) {
         for time in [
-            \Self.facts.since, \.facts.claimed, \.facts.resumed, \.facts.settled, \.workStart, \.lastOutput, \.lastInput,
+            \Self.facts.since, \.facts.claimed, \.facts.resumed, \.facts.settled, \.workStart, \.lastOutput,
+            \.lastInput,
             \.notifiedAt, \.progressAt, \.markAt,
         ] {
             self[keyPath: time] = min(self[keyPath: time], now)

@@ -30,7 +30,10 @@ enum SessionTable {
                     Table.Cell(session.id, session.state.isLive ? nil : .faint),
                     Table.Cell(PlainText.line(session.name ?? "")),
                     Table.Cell(state(session), role(session)),
-                    Table.Cell(activity(session), session.needsAttention || session.activity == .blocked ? .attention : nil),
+                    Table.Cell(
+                        activity(session),
+                        session.needsAttention || session.activity == .blocked ? .attention : nil
+                    ),
                     Table.Cell(session.startedAt.map { RelativeTime.ago($0, now: now) } ?? "-"),
                     Table.Cell(session.state.isLive ? "\(session.clients)" : "-"),
                 ] + (used ?? Array(repeating: Table.Cell(""), count: usageColumns)) + [

@@ -36,6 +36,9 @@ def becomes(session, activity, source, timeout=20.0):
                timeout=timeout)
 
 
+BUS = [f"{name}={os.environ[name]}" for name in ("PATH", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS") if name in os.environ]
+
+
 # What the terminal shows
 
 def test_output_and_quiet(quick, start):
@@ -228,7 +231,7 @@ def test_hooks_of_agents_report(start, tmp_path, source):
             for group in groups:
                 command = group["hooks"][0]["command"]
                 words = command.split("--hook ")[1].split(" >")[0].split(" ", 1)
-                session = start(*script('read x; echo "{}" | sh -c "$HOOK"; echo "status $?"; read x'), Environment=[f"HOOK={command}", f"PATH={os.environ['PATH']}"])
+                session = start(*script('read x; echo "{}" | sh -c "$HOOK"; echo "status $?"; read x'), Environment=[f"HOOK={command}", *BUS])
                 if words[0] == "unknown":
                     session.call("ReportActivity", "ss", "working", "")
                 session.type(b"\r")

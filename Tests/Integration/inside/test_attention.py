@@ -8,6 +8,7 @@ import pytest
 
 from command_line import one, roost
 from desktop import Desktop
+from test_activity import BUS
 from test_interface import signals  # noqa: F401: a fixture
 from user_systemd import run, systemctl
 from waiting import eventually, pump
@@ -60,8 +61,9 @@ def test_exactly_one_notification(desktop, signals, start):
 
 def test_one_for_many_of_a_kind(desktop, settings, signals, start):
     settings("notify.coalesce-sec", "5s")
-    session = start("sh", "-c", r"read x; for i in 1 2 3 4 5 6; do printf '\a'; sleep 0.3; done; read x")
+    session = start("sh", "-c", r"read x; echo go; sleep 1; for i in 1 2 3 4 5 6; do printf '\a'; sleep 0.3; done; read x")
     session.type(b"\r")
+    eventually(lambda: session.get("Activity") == "working", "it works")
     eventually(lambda: desktop.shown, "the bell is shown")
     pump(7)
     assert [one["summary"] for one in desktop.shown] == [f"{session.id} rings"]
@@ -246,7 +248,7 @@ def test_a_click_opens_a_terminal_of_its_own(desktop, settings, start, facts):
     eventually(lambda: desktop.shown, "it is shown")
     desktop.tell(action=[desktop.shown[0]["number"] + 100, "default"])
     desktop.tell(action=[desktop.shown[0]["number"], "default"])
-    words, _, group = eventually(told, "a terminal is opened")[0]
+    words, _, group = eventually(told, lambda: "a terminal is opened: " + run("journalctl", "--user", "-n", "30", "-o", "cat").stdout)[0]
     assert words[:3] == ["--title", "a session", "--"] and words[4:] == ["attach", session.id]
     assert os.path.basename(words[3]) == "roost" and os.access(words[3], os.X_OK)
     assert f"roost-terminal-{session.id}" in group and "roost.service" not in group
@@ -291,7 +293,7 @@ def test_a_command_gets_facts_and_never_code(settings, start, facts, reason):
 def test_a_command_that_cannot_be_changed_from_inside(start, settings):
     settings("access.from-sessions", "control")
     session = start("sh", "-c", "read x; roost config set notify.command 'touch /tmp/x' 2>&1; roost config set notify.terminal x 2>&1;"
-                    "read x", Environment=[f"PATH={os.environ['PATH']}"])
+                    "read x", Environment=BUS)
     session.type(b"\r")
     eventually(lambda: session.call("GetScreen", "sa{sv}", "text", {}).count("cannot be changed from inside") == 2, "refused")
 

@@ -95,15 +95,15 @@ def main(path, capabilities, delay):
     service = Service(dbus.service.BusName(NAME, bus, do_not_queue=True), PATH)
 
     def commanded(source, condition):
-        line = sys.stdin.readline()
-        if not line:
-            return False
-        what = json.loads(line)
-        if "action" in what:
-            service.ActionInvoked(*what["action"])
-        if "closed" in what:
-            service.NotificationClosed(what["closed"], 2)
-        return True
+        # All that is there: what a buffer held back would wait for the next.
+        data = os.read(sys.stdin.fileno(), 65536)
+        for line in data.decode().splitlines():
+            what = json.loads(line)
+            if "action" in what:
+                service.ActionInvoked(*what["action"])
+            if "closed" in what:
+                service.NotificationClosed(what["closed"], 2)
+        return bool(data)
 
     GLib.io_add_watch(sys.stdin, GLib.IO_IN, commanded)
     log.write("{}\n")
