@@ -51,6 +51,7 @@ extension Broker {
             matching: configuration.current.passedEnvironment
         )
         session.record.size = launch.size
+        decideRecording(of: session)
         try store.save(session.record, id: session.id, isSynced: false)
         try store.saveEnvironment(launch.environment, session.id)
         try writeLaunchFile(launch, session)
@@ -139,6 +140,7 @@ extension Broker {
             profile: spec.profile,
             accessProfile: effective.profile,
             restore: spec.restore,
+            record: spec.record,
             startedAt: Clock.now,
             instance: instance
         )
@@ -160,7 +162,7 @@ extension Broker {
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
             attachTimeout: launch.attachTimeout,
-            settings: activitySettings,
+            settings: hostSettings(of: session),
             sandbox: launch.sandbox
         )
         let bytes: [UInt8]

@@ -51,6 +51,8 @@ public enum Frame: Hashable, Sendable {
     case facts(IdleFacts)
     /// What the session is doing, as far as its terminal shows.
     case activity(ActivityFacts)
+    /// A part of the recording is full; its number.
+    case recorded(part: UInt32)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -80,6 +82,7 @@ public enum Frame: Hashable, Sendable {
         case .inquiry: FrameType.inquiry.rawValue
         case .facts: FrameType.facts.rawValue
         case .activity: FrameType.activity.rawValue
+        case .recorded: FrameType.recorded.rawValue
         case .unknown(let type): type
         }
     }

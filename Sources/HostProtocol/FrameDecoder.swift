@@ -138,6 +138,7 @@ public struct FrameDecoder: Sendable {
         case .inquiry: .inquiry(try reader.integer())
         case .facts: .facts(try IdleFacts(from: &reader))
         case .activity: .activity(try ActivityFacts(from: &reader))
+        case .recorded: .recorded(part: try reader.integer())
         }
     }
 }

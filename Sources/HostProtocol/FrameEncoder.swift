@@ -92,6 +92,7 @@ public enum FrameEncoder {
         case .inquiry(let number): writer.put(number)
         case .facts(let facts): facts.encode(into: &writer)
         case .activity(let activity): activity.encode(into: &writer)
+        case .recorded(let part): writer.put(part)
         case .unknown: break
         }
         writer.patch(UInt32(writer.bytes.count - start - 4), at: start)

@@ -60,6 +60,7 @@ extension SessionHost {
         Notify.stopping()
         drainTerminal()
         readLastWords()
+        recordEnd(status)
         writeRecord(status, wasStopped: wasStopped)
         exitStatus = wasStopped ? 0 : status.shellStatus
         let exit = Frame.exit(Exit(status: status, text: wasStopped ? stopText : ""))
@@ -97,9 +98,9 @@ extension SessionHost {
 
     private func startCloseTimer(_ span: Duration) {
         do throws(SystemdError) {
-            closeTimer = try loop.onTimer(after: span) { [unowned self] in loop.exit(exitStatus) }
+            closeTimer = try loop.onTimer(after: span) { [unowned self] in leave() }
         } catch {
-            loop.exit(exitStatus)
+            leave()
         }
     }
 
@@ -109,7 +110,7 @@ extension SessionHost {
             connections.removeAll { $0 === connection }
             connection.close()
         }
-        if connections.isEmpty { loop.exit(exitStatus) }
+        if connections.isEmpty { leave() }
     }
 
     private var stopText: String {
