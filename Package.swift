@@ -105,7 +105,11 @@ let package = Package(
             dependencies: ["SessionHost", "HostProtocol", "Terminal", "Recording", "CRoost"],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "BrokerTests", dependencies: ["Broker", "SessionHost"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "BrokerTests",
+            dependencies: ["Broker", "SessionHost", "Recording"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

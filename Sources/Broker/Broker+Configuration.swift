@@ -16,6 +16,10 @@ extension Broker {
         if new.capacity != old.capacity { table.managerChanged(["Capacity"]) }
         admitWaiting()
         if new.fleetLimits != old.fleetLimits { applyFleetLimits() }
+        let isRetained = [\Configuration.recordMaxAge, \.recordMaxTotalSize, \.recordKeepFree].allSatisfy {
+            new[keyPath: $0] == old[keyPath: $0]
+        }
+        if !isRetained { applyRetention() }
         if new.problems != old.problems { table.managerChanged(["ConfigurationProblems"]) }
         table.inOrder.forEach { idleMayHaveChanged($0) }
         if new.pressureEvict != old.pressureEvict || new.pressureStall != old.pressureStall { watchPressure() }

@@ -61,6 +61,7 @@ extension Broker {
             matching: configuration.current.passedEnvironment
         )
         session.record.size = launch.size
+        decideRecording(of: session)
         try store.save(session.record, id: session.id, isSynced: false)
         try store.saveEnvironment(launch.environment, session.id)
         try writeLaunchFile(launch, session)
@@ -149,6 +150,7 @@ extension Broker {
             profile: spec.profile,
             accessProfile: effective.profile,
             restore: spec.restore,
+            record: spec.record,
             startedAt: Clock.now,
             instance: instance
         )
@@ -170,7 +172,7 @@ extension Broker {
             socketPath: store.paths.socket(of: session.id),
             brokerUnit: UnitName.broker,
             attachTimeout: launch.attachTimeout,
-            settings: activitySettings.merging(journalSettings(of: session).assignments) { $1 },
+            settings: hostSettings(of: session),
             sandbox: launch.sandbox
         )
         let bytes: [UInt8]
@@ -180,6 +182,12 @@ extension Broker {
             throw .refused(.invalidSpec, "the session cannot be started: \(error.message)")
         }
         try AtomicFile.write(bytes, to: store.paths.launchFile(of: session.id), isSynced: false)
+    }
+
+    /// What a session's host is to keep to.
+    private func hostSettings(of session: Session) -> [String: String] {
+        let parts = [recordSettings(of: session), activitySettings, journalSettings(of: session).assignments]
+        return parts.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }
 
     /// Removes what a failed start leaves, and says what it failed of.

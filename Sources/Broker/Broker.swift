@@ -23,6 +23,8 @@ final class Broker {
     let configuration: ConfigurationStore
     /// Fires when a session can have been idle for long enough.
     let idleTimer = DeadlineTimer()
+    /// How much is kept of what was recorded.
+    let retention = RetentionState()
     /// The pressure on memory.
     var pressure = PressureWatch()
     /// What of the limits of the fleet this machine cannot enforce.
@@ -73,6 +75,7 @@ final class Broker {
         await fleetTask?.value
         startEvicting()
         followAttention()
+        startRetention()
         watchPressure()
     }
 
@@ -239,6 +242,7 @@ final class Broker {
         if !wasWatched, AttentionRule.tells(of: end) { wantsAttention(session, .exited) }
         idleMayHaveChanged(session)
         table.forgetOldest(beyond: Self.maximumEnded)
+        if session.record.isRecorded == true { applyRetention() }
         idleExit.reconsider()
     }
 
@@ -254,6 +258,7 @@ final class Broker {
                 onUpgraded: { [unowned self, unowned session] in took($0, from: session) },
                 onStatus: { [unowned self, unowned session] in took($0, from: session) },
                 onActivity: { [unowned self, unowned session] in took($0, from: session) },
+                onRecorded: { [unowned self] in applyRetention() },
                 onExit: { [unowned session] in session.exitStatus = $0 },
                 onEnd: { [unowned self, unowned session] in lostLink(to: session) }
             )

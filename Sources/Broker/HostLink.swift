@@ -27,6 +27,7 @@ final class HostLink {
     private let onUpgraded: (Upgraded) -> Void
     private let onStatus: (Status) -> Void
     private let onActivity: (ActivityFacts) -> Void
+    private let onRecorded: () -> Void
     private let onExit: (ExitStatus) -> Void
     private let onEnd: () -> Void
 
@@ -37,6 +38,7 @@ final class HostLink {
         onUpgraded: @escaping (Upgraded) -> Void,
         onStatus: @escaping (Status) -> Void,
         onActivity: @escaping (ActivityFacts) -> Void,
+        onRecorded: @escaping () -> Void,
         onExit: @escaping (ExitStatus) -> Void,
         onEnd: @escaping () -> Void
     ) throws(SystemdError) {
@@ -44,6 +46,7 @@ final class HostLink {
         self.onUpgraded = onUpgraded
         self.onStatus = onStatus
         self.onActivity = onActivity
+        self.onRecorded = onRecorded
         self.onExit = onExit
         self.onEnd = onEnd
         descriptor = try HostSocket.open(path, grant: Grant(mode: .broker, label: "broker pid \(getpid())"))
@@ -143,6 +146,7 @@ final class HostLink {
                 case .exit(let exit): onExit(exit.status)
                 case .snapshot(let snapshot): captures.take(snapshot, send: send)
                 case .facts(let facts): inquiries.answered(facts.number, facts)
+                case .recorded: onRecorded()
                 case .pong(let number): inquiries.answered(number, nil)
                 case .error(let error): Journal.send(.warning, "a host refused the broker: \(error.message)")
                 default: break

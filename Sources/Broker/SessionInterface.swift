@@ -23,7 +23,7 @@ enum SessionInterface {
     ]
 
     /// What changes when a session is started again.
-    static let startProperties = ["StartedAt", "Runs"]
+    static let startProperties = ["StartedAt", "Runs", "Recorded"]
 
     private typealias Member = ExportedInterface<SessionObject>.Member
 
@@ -174,6 +174,7 @@ enum SessionInterface {
             } set: { object, value in
                 object.broker.setRestore(value.boolValue ?? false, of: object.session)
             },
+            property("Recorded", "b") { .bool($0.record.isRecorded ?? false) },
             property("IdleSince", "t") { .uint64($0.idle.told.idleSince) },
             property("EvictsAt", "t") { .uint64($0.idle.told.evictsAt) },
             property("Clients", "u") { .uint32(($0.status?.clients ?? 0) + ($0.status?.viewers ?? 0)) },

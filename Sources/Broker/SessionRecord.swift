@@ -22,6 +22,10 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var sandbox: String?
     /// Whether it is started again when the machine or the user's manager comes back.
     var restore: Bool?
+    /// Whether it is to be recorded, where somebody has said so.
+    var record: Bool?
+    /// Whether it is recorded in this run; nil in records of earlier versions.
+    var isRecorded: Bool?
     /// The variables that may be kept (``KeptEnvironment``).
     var environment: [String]?
     /// The size of its terminal, which a host that was lost does not tell any more.

@@ -17,6 +17,8 @@ struct StartSpec: Sendable {
     var pinned = false
     /// Whether it is started again when the machine or the user's manager comes back.
     var restore = false
+    /// Whether it is recorded; nil for what is configured.
+    var record: Bool?
     /// Whether nothing is read from the terminal before a first client attaches.
     var awaitsWindow = false
     /// How long to wait for room where the capacity is reached, in microseconds; `UInt64.max` is as long as it takes.
@@ -72,6 +74,7 @@ struct StartSpec: Sendable {
         case "Sandbox": sandbox = try Self.string(key, value)
         case "Pinned": pinned = try SessionChecks.truth(key, value)
         case "Restore": restore = try SessionChecks.truth(key, value)
+        case "Record": record = try SessionChecks.truth(key, value)
         case "AwaitWindow": awaitsWindow = try SessionChecks.truth(key, value)
         case "WaitUSec":
             guard case .uint64(let span) = value else { throw Self.mistyped(key, value, "a number of 64 bits (t)") }

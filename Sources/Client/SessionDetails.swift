@@ -37,6 +37,8 @@ public struct SessionDetails: Hashable, Sendable {
     public var isPinned: Bool
     /// Whether it is started again when the machine or the user's manager comes back.
     public var isRestored: Bool
+    /// Whether what goes through its terminal is recorded.
+    public var isRecorded: Bool
     /// How often its command was started.
     public var runs: Int
     /// Attached clients.
@@ -98,6 +100,7 @@ public struct SessionDetails: Hashable, Sendable {
         tags = properties["Tags"]?.stringsValue ?? []
         isPinned = properties["Pinned"]?.boolValue ?? false
         isRestored = properties["Restore"]?.boolValue ?? false
+        isRecorded = properties["Recorded"]?.boolValue ?? false
         runs = Int(clamping: number("Runs") ?? 1)
         clients = Int(clamping: number("Clients") ?? 0)
         let columns = UInt16(clamping: number("Columns") ?? 0)

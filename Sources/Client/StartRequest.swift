@@ -19,6 +19,8 @@ public struct StartRequest: Hashable, Sendable {
     public var isPinned = false
     /// Whether the session is started again when the machine or the user's manager comes back.
     public var isRestored = false
+    /// Whether it is recorded; nil for what is configured.
+    public var isRecorded: Bool?
     /// Whether the command's output waits a moment for the first window, which then sees all of it.
     public var awaitsWindow = false
     /// How long to wait for room where the capacity is reached, in microseconds; `UInt64.max` is as long as it takes.
@@ -49,6 +51,7 @@ public struct StartRequest: Hashable, Sendable {
         }
         properties["Profile"] = profile.map { .string($0) }
         if isRestored { properties["Restore"] = .bool(true) }
+        properties["Record"] = isRecorded.map { .bool($0) }
         properties["Sandbox"] = sandbox.map { .string($0) }
         if wait > 0 { properties["WaitUSec"] = .uint64(wait) }
         if isPinned { properties["Pinned"] = .bool(true) }

@@ -55,6 +55,8 @@ public enum Frame: Hashable, Sendable {
     case typed(Typed)
     /// What the session is doing, as far as its terminal shows.
     case activity(ActivityFacts)
+    /// A part of the recording is full; its number.
+    case recorded(part: UInt32)
     /// A frame of a later version: to be skipped.
     case unknown(type: UInt8)
 
@@ -86,6 +88,7 @@ public enum Frame: Hashable, Sendable {
         case .type: FrameType.type.rawValue
         case .typed: FrameType.typed.rawValue
         case .activity: FrameType.activity.rawValue
+        case .recorded: FrameType.recorded.rawValue
         case .unknown(let type): type
         }
     }

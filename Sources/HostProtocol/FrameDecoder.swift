@@ -140,6 +140,7 @@ public struct FrameDecoder: Sendable {
         case .type: .type(try TypeRequest(from: &reader))
         case .typed: .typed(try Typed(from: &reader))
         case .activity: .activity(try ActivityFacts(from: &reader))
+        case .recorded: .recorded(part: try reader.integer())
         }
     }
 }

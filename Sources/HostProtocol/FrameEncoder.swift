@@ -94,6 +94,7 @@ public enum FrameEncoder {
         case .type(let request): request.encode(into: &writer)
         case .typed(let typed): typed.encode(into: &writer)
         case .activity(let activity): activity.encode(into: &writer)
+        case .recorded(let part): writer.put(part)
         case .unknown: break
         }
         writer.patch(UInt32(writer.bytes.count - start - 4), at: start)

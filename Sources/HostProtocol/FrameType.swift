@@ -52,4 +52,6 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case typed = 24
     /// Host to broker: what the session is doing, as far as its terminal shows.
     case activity = 25
+    /// Host to broker: a part of the recording is full.
+    case recorded = 26
 }

@@ -61,11 +61,13 @@ public enum HostProcess {
     /// before, open as `previous`, goes on itself.
     private static func resume(_ file: Int32, _ id: String, previous: Int32?) -> Int32 {
         do throws(HostError) {
+            // Before there is much in memory that its writer would have a copy of.
+            let recorder = SessionHost.recorder(for: try HandoverFile.read(file))
             let handover = try HandoverFile.read(file)
             for descriptor in handover.descriptors { SessionHost.setCloseOnExec(descriptor, true) }
             // What runs as /proc/self/fd/N is called N otherwise.
             croost_name_process("roost-host")
-            let host = try SessionHost(resuming: handover)
+            let host = try SessionHost(resuming: handover, recorder: recorder)
             close(file)
             if let previous { close(previous) }
             host.report(previous == nil ? "the new program could not go on after all; the journal says why" : "")

@@ -87,6 +87,12 @@ final class PseudoTerminal {
         return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ICANON) == 0
     }
 
+    /// Whether the terminal shows what is typed (ECHO of termios(3)); not where that cannot be known.
+    var isEchoing: Bool {
+        var modes = termios()
+        return tcgetattr(descriptor, &modes) == 0 && modes.c_lflag & tcflag_t(ECHO) != 0
+    }
+
     /// The terminal's foreground process group; nil when there is none (tcgetpgrp(3)).
     var foregroundGroup: pid_t? {
         var group: pid_t = 0

@@ -61,6 +61,7 @@ extension SessionHost {
         drainTerminal()
         readLastWords()
         endLineLog()
+        recordEnd(status)
         writeRecord(status, wasStopped: wasStopped)
         exitStatus = wasStopped ? 0 : status.shellStatus
         endTyping()
@@ -99,9 +100,9 @@ extension SessionHost {
 
     private func startCloseTimer(_ span: Duration) {
         do throws(SystemdError) {
-            closeTimer = try loop.onTimer(after: span) { [unowned self] in loop.exit(exitStatus) }
+            closeTimer = try loop.onTimer(after: span) { [unowned self] in leave() }
         } catch {
-            loop.exit(exitStatus)
+            leave()
         }
     }
 
@@ -111,7 +112,7 @@ extension SessionHost {
             connections.removeAll { $0 === connection }
             connection.close()
         }
-        if connections.isEmpty, journal.isIdle { loop.exit(exitStatus) }
+        if connections.isEmpty, journal.isIdle { leave() }
     }
 
     private var stopText: String {

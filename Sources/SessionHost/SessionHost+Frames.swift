@@ -126,7 +126,7 @@ extension SessionHost {
             updateSurroundings()
         case .grant, .hello:
             throw ProtocolError(.unexpectedFrame, "a grant and a hello come once")
-        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded, .typed, .activity:
+        case .snapshot, .output, .aside, .status, .exit, .facts, .upgraded, .typed, .activity, .recorded:
             throw ProtocolError(.unexpectedFrame, "a frame of type \(frame.typeNumber) comes from the host only")
         }
     }

@@ -6,7 +6,7 @@ import Terminal
 // What one program leaves to the next, and what the next makes of it.
 extension SessionHost {
     /// All that this host is.
-    func handover() -> Handover {
+    func handover(recorderState: RecorderState? = nil) -> Handover {
         resizes.flush()
         var handover = Handover(
             request: request,
@@ -32,6 +32,7 @@ extension SessionHost {
         handOverTyping(in: &handover)
         handover.idle = idleClock.times
         handover.extras[ActivityHandover.name] = activity.monitor.state.encode()
+        if let recorderState { handover.extras[RecorderState.name] = recorderState.bytes }
         let order = sizePolicy.order
         let counted = order.compactMap { entry in connections.first { $0.number == entry.number } }
         let others = connections.filter { connection in !order.contains { $0.number == connection.number } }

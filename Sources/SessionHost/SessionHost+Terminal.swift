@@ -30,6 +30,7 @@ extension SessionHost {
         } else if !isPlain {
             fanOut(batch.frame)
         }
+        recordOutput()
         answerQueries()
         let events = engine.takeEvents()
         handleEvents(events)
@@ -74,6 +75,7 @@ extension SessionHost {
 
     /// How many of `bytes` the terminal takes now.
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        let wasEchoing = isEchoRecorded
         var written = 0
         while written < bytes.count {
             guard case .moved(let count) = terminal.write(UnsafeRawBufferPointer(rebasing: bytes[written...])) else {
@@ -82,6 +84,7 @@ extension SessionHost {
             written += count
         }
         typing.taken += UInt64(written)
+        recordInput(UnsafeRawBufferPointer(rebasing: bytes[..<written]), wasEchoing: wasEchoing)
         return written
     }
 
@@ -111,6 +114,7 @@ extension SessionHost {
     /// Sets the size; returns whether that was a change.
     func applySize(_ size: TerminalSize) -> Bool {
         guard terminal.setSize(size) else { return false }
+        recordSize()
         resizeEngine()
         watchRedraw()
         statusChanged()

@@ -48,7 +48,7 @@ extension SessionHost {
         }
         // The next program would not know this child; it writes a copy of its own.
         endCheckpointWriter()
-        let handover = handover()
+        let handover = handover(recorderState: recorder?.handOver())
         do throws(HostError) {
             let file = try HandoverFile.make(Self.encode(handover))
             // If the new program should fail after all, this one can go on: also where its file is gone.

@@ -25,6 +25,8 @@ final class SessionHost {
 
     let request: LaunchRequest
     let loop: EventLoop
+    /// Records what happens; nil where nothing is recorded.
+    let recorder: Recorder?
     let listener: ListeningSocket
     let agent: Agent
     var terminal: PseudoTerminal { agent.terminal }
@@ -86,6 +88,8 @@ final class SessionHost {
     var upgrade: Upgrade?
     /// The agent's end, where it came while a first window was waited for.
     var delayedEnd: ChildExit?
+    /// Runs while the end of the recording is being written.
+    var recordTimer: EventSource?
     /// The exit status of this process, once the agent has ended.
     var exitStatus: Int32 = 0
     private(set) lazy var resizes = ResizeThrottle(loop: loop) { [unowned self] in applySize($0) }
@@ -101,6 +105,8 @@ final class SessionHost {
         } catch {
             throw HostError(.system, "\(error)", errno: error.errno)
         }
+        // Its writer is a copy of this process, which is small now and has no terminal yet.
+        recorder = RecordSettings(request).flatMap { Recorder($0, id: request.id, path: request.statePath) }
         listener = try ListeningSocket(path: request.socketPath)
         do throws(HostError) {
             agent = try Agent.start(request, invocation: getenv("INVOCATION_ID").map { String(cString: $0) })
@@ -113,6 +119,7 @@ final class SessionHost {
         // A failure from here on ends the process, and with it the agent's terminal and the agent.
         do throws(SystemdError) {
             try watch()
+            recordStart()
             try awaitFirstWindow()
         } catch {
             agent.signal(SIGKILL)
@@ -122,10 +129,11 @@ final class SessionHost {
     }
 
     /// Goes on with a session that another program has handed over in this process.
-    init(resuming handover: Handover) throws(HostError) {
+    init(resuming handover: Handover, recorder: Recorder? = nil) throws(HostError) {
         request = handover.request
         activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request)))
         lineLog = LineLog(handover.request)
+        self.recorder = recorder
         do throws(SystemdError) {
             loop = try EventLoop()
         } catch {
@@ -175,6 +183,7 @@ final class SessionHost {
         terminalSource = try loop.onDirectIO(terminal.descriptor, .readable) { [unowned self] events in
             terminalIsReady(events)
         }
+        try watchRecorder()
         sampleSoon()
     }
 }

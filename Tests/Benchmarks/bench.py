@@ -8,6 +8,7 @@ import sys
 
 from footprint import bench_idle, bench_scrollback, bench_size
 from latency import bench_attach, bench_echo, bench_list, bench_start
+from recording import bench_recording
 from recordings import bench_recordings
 from report import heading
 from throughput import bench_allocations, bench_engine, bench_flood
@@ -15,7 +16,7 @@ from throughput import bench_allocations, bench_engine, bench_flood
 BENCHMARKS = {
     "engine": bench_engine, "allocations": bench_allocations, "flood": bench_flood, "start": bench_start,
     "attach": bench_attach, "echo": bench_echo, "list": bench_list, "scrollback": bench_scrollback, "idle": bench_idle,
-    "size": bench_size, "recordings": bench_recordings,
+    "size": bench_size, "recordings": bench_recordings, "recording": bench_recording,
 }
 
 

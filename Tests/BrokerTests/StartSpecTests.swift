@@ -21,11 +21,12 @@ import Testing
                 "WorkingDirectory": .string("/srv"), "Environment": .strings(["A=1", "B=", "C=x=y"]),
                 "Columns": .uint16(120), "Rows": .uint16(40), "Pinned": .bool(true), "MemoryMax": .uint64(1 << 30),
                 "RuntimeMaxUSec": .uint64(.max), "AwaitWindow": .bool(true), "Profile": .string("agents"),
-                "Restore": .bool(true), "Sandbox": .string("offline"),
+                "Restore": .bool(true), "Sandbox": .string("offline"), "Record": .bool(false),
             ])
         )
         #expect(spec.command == ["claude", "-c"] && spec.name == "api" && spec.tags == ["a", "b"] && spec.pinned)
         #expect(spec.restore && spec.awaitsWindow && spec.profile == "agents" && spec.sandbox == "offline")
+        #expect(spec.record == false)
         #expect(spec.workingDirectory == "/srv" && spec.environment == ["A=1", "B=", "C=x=y"])
         #expect(spec.size == TerminalSize(columns: 120, rows: 40))
         #expect(spec.limits.memoryMax == 1 << 30 && spec.limits.runtimeMaxUSec == .max)
@@ -39,7 +40,8 @@ import Testing
         ("Columns", .uint16(0)), ("Columns", .uint16(4097)), ("Rows", .int32(24)), ("Pinned", .string("yes")),
         ("MemoryMax", .uint64(0)), ("MemoryMax", .string("1G")), ("CPUWeight", .uint64(10_001)),
         ("TasksMax", .int64(4)),
-        ("AwaitWindow", .uint32(5)), ("Profile", .bool(true)), ("Sandbox", .uint64(1)), ("NoSuchKey", .bool(true)),
+        ("AwaitWindow", .uint32(5)), ("Profile", .bool(true)), ("Sandbox", .uint64(1)), ("Record", .string("no")),
+        ("NoSuchKey", .bool(true)),
     ])
     func refusesByNameAndValue(key: String, value: Value) {
         var properties: [String: Value] = ["Command": .strings(["true"])]

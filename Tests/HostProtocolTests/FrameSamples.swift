@@ -89,6 +89,7 @@ let sampleFrames: [Frame] = [
             calls: 3
         )
     ),
+    .recorded(part: .max),
     .unknown(type: 200),
 ]
 

@@ -9,4 +9,5 @@
 #include "croost_spawn.h"
 #include "croost_host.h"
 #include "croost_process.h"
+#include "croost_record.h"
 #include "croost_sandbox.h"

@@ -36,7 +36,7 @@ public struct RoostCommand: ParsableCommand {
             CommandGroup(
                 name: "Machine",
                 subcommands: [
-                    Agents.self, Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self, Recordings.self,
+                    Agents.self, Config.self, Daemon.self, MachineDoctor.self, MachinePressure.self,
                     Service.self,
                 ]
             ),

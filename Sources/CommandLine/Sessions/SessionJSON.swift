@@ -15,7 +15,7 @@ struct SessionJSON: Encodable {
     /// The keys, which never change their meaning.
     enum Key: String, CodingKey, CaseIterable {
         case id, name, unit, command, state, activity, title, tags, pinned, clients, columns, rows, limits, result
-        case restore, runs, sandbox
+        case restore, recorded, runs, sandbox
         case workingDirectory = "working_directory"
         case activityReason = "activity_reason"
         case activitySince = "activity_since"
@@ -78,6 +78,7 @@ struct SessionJSON: Encodable {
         try container.encode(session.tags, forKey: .tags)
         try container.encode(session.isPinned, forKey: .pinned)
         try container.encode(session.isRestored, forKey: .restore)
+        try container.encode(session.isRecorded, forKey: .recorded)
         try container.encode(session.runs, forKey: .runs)
         try container.encode(session.clients, forKey: .clients)
         try container.encode(session.size?.columns, forKey: .columns)

@@ -34,6 +34,7 @@ struct SessionSheet {
         add("Tags", PlainText.line(session.tags.joined(separator: ", ")))
         add("Pinned", session.isPinned ? "yes: it is never stopped to make room" : nil)
         add("Restore", session.isRestored ? "yes: it is started again when the machine comes back" : nil)
+        add("Recorded", session.isRecorded ? nil : "no")
         add("Runs", session.runs > 1 ? "\(session.runs)" : nil)
         if session.state.isLive {
             add("Windows", "\(session.clients)")

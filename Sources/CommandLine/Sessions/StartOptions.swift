@@ -52,6 +52,13 @@ struct StartOptions: ParsableArguments {
     @Flag(help: "Start the session again when the machine comes back that went down under it.")
     var restore = false
 
+    @Flag(
+        name: .customLong("record"),
+        inversion: .prefixedNo,
+        help: "Record what goes through the session's terminal, or do not. (default: as configured)"
+    )
+    var isRecorded: Bool?
+
     @Flag(help: "Wait for room where as many sessions run as may.")
     var wait = false
 
@@ -125,6 +132,7 @@ struct StartOptions: ParsableArguments {
         request.size = size ?? (terminal.isKnown ? terminal : nil)
         request.isPinned = pin
         request.isRestored = restore
+        request.isRecorded = isRecorded
         request.wait = waitFor?.microseconds ?? (wait ? UInt64.max : 0)
         request.profile = profile
         request.sandbox = sandbox

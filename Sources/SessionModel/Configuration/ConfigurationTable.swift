@@ -8,6 +8,7 @@ public enum ConfigurationTable {
         case access = "Access"
         case defaults = "Defaults"
         case respawn = "Respawn"
+        case record = "Record"
         case profile = "Profile"
         case sandbox = "Sandbox"
         case tag = "Tag"
@@ -33,6 +34,7 @@ public enum ConfigurationTable {
             case .access: [ConfigurationTable.fromSessions]
             case .defaults: ConfigurationTable.limits
             case .respawn: ConfigurationTable.respawn
+            case .record: ConfigurationTable.record
             case .profile: ConfigurationTable.profile
             case .sandbox: ConfigurationTable.sandbox
             case .tag: [ConfigurationTable.tagCapacity, ConfigurationTable.tagNotify]
@@ -207,7 +209,8 @@ public enum ConfigurationTable {
     private static let respawn = [passEnvironment]
     private static let pressure = [pressureEvict, pressureStall, pressureIdleAfter]
     private static let matches = [command, tag]
-    private static let profile = matches + [resume, profileAccess, profileSandbox, profileJournalLines] + limits
+    private static let profile =
+        matches + [resume, profileAccess, profileSandbox, profileJournalLines, profileRecord] + limits
     private static let limits = Limits.Key.allCases.map { key in
         ConfigurationDirective(key.directive, .limit(key), summary(of: key))
     }

@@ -6,6 +6,8 @@ public enum ConfigurationType: Hashable, Sendable {
     case count(maximum: UInt64)
     /// A time span of at least `minimum` microseconds (systemd.time(7)).
     case span(minimum: UInt64)
+    /// A number of bytes of at least `minimum`, or infinity.
+    case size(minimum: UInt64)
     /// What the directive of a limit takes.
     case limit(Limits.Key)
     /// One of these words.
@@ -27,6 +29,7 @@ public enum ConfigurationType: Hashable, Sendable {
         case .boolean: "boolean"
         case .count: "count"
         case .span: "span"
+        case .size: "bytes"
         case .limit(.memoryHigh), .limit(.memoryMax), .limit(.memorySwapMax): "size"
         case .limit(.tasksMax): "count"
         case .limit(.cpuWeight): "weight"
@@ -59,6 +62,12 @@ public enum ConfigurationType: Hashable, Sendable {
                 throw ArgumentProblem("expected at least \(TimeSpan(microseconds: minimum)), or infinity")
             }
             return .number(span.microseconds)
+        case .size(let minimum):
+            let size = try ByteSize(parsing: text)
+            guard size.bytes >= minimum else {
+                throw ArgumentProblem("expected at least \(ByteSize(bytes: minimum)), or infinity")
+            }
+            return .number(size.bytes)
         case .limit(let key): return .limit(try LimitAmount(parsing: text, of: key))
         case .choice(let words):
             guard let word = words.first(where: { $0 == text.lowercased() }) else {

@@ -31,7 +31,7 @@ def spec(command, **keys):
     """A specification for StartSession, with the types that its keys have."""
     types = {
         "Name": dbus.String, "WorkingDirectory": dbus.String, "Profile": dbus.String, "Pinned": dbus.Boolean,
-        "Sandbox": dbus.String, "AwaitWindow": dbus.Boolean, "Restore": dbus.Boolean, "WaitUSec": dbus.UInt64,
+        "Sandbox": dbus.String, "AwaitWindow": dbus.Boolean, "Record": dbus.Boolean, "Restore": dbus.Boolean, "WaitUSec": dbus.UInt64,
         "Columns": dbus.UInt16, "Rows": dbus.UInt16,
         "Tags": lambda value: dbus.Array(value, signature="s"),
         "Environment": lambda value: dbus.Array(value, signature="s"),
