@@ -18,7 +18,8 @@ public struct RoostCommand: ParsableCommand {
                 subcommands: [
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionTop.self,
                     SessionStatus.self,
-                    SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self, SessionKill.self,
+                    SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self,
+                    SessionKill.self,
                     SessionRespawn.self, SessionLogs.self, SessionTail.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
