@@ -68,20 +68,24 @@ extension JSONText {
     func removing(_ index: Int, of container: JSONNode) -> String {
         let ranges = Self.items(of: container)
         let range = ranges[index]
-        if index > 0 {
-            let gap = ranges[index - 1].upperBound..<range.lowerBound
-            guard isPlain(gap) else { return removingComma(in: gap, of: range) }
-            return replacing(gap.lowerBound..<range.upperBound, with: "")
+        if index + 1 < ranges.count {
+            // With the comma behind it, and what stands between that and the next one.
+            let gap = range.upperBound..<ranges[index + 1].lowerBound
+            if isPlain(gap) { return replacing(range.lowerBound..<gap.upperBound, with: "") }
+            return removing(range, andCommaIn: gap)
         }
-        guard index + 1 < ranges.count else {
+        guard index > 0 else {
             let inside = (container.range.lowerBound + 1)..<(container.range.upperBound - 1)
-            let rest = inside.lowerBound..<range.lowerBound
-            let tail = range.upperBound..<inside.upperBound
-            return replacing(isPlain(rest) && isPlain(tail) ? inside : range, with: "")
+            let isAlone = isPlain(inside.lowerBound..<range.lowerBound) && isPlain(range.upperBound..<inside.upperBound)
+            return replacing(isAlone ? inside : range, with: "")
         }
-        let gap = range.upperBound..<ranges[1].lowerBound
-        guard isPlain(gap) else { return removingComma(in: gap, of: range) }
-        return replacing(range.lowerBound..<gap.upperBound, with: "")
+        let gap = ranges[index - 1].upperBound..<range.lowerBound
+        if isPlain(gap) { return replacing(gap.lowerBound..<range.upperBound, with: "") }
+        // Nothing follows in its line but a comment: with the line that would be empty.
+        let endsLine = bytes[range.upperBound...].first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D } == 0x0A
+        let blanks = endsLine ? indentation(at: range.lowerBound) : nil
+        let start = range.lowerBound - (blanks.map { $0.utf8.count + 1 } ?? 0)
+        return removing(start..<range.upperBound, andCommaIn: gap)
     }
 
     private static func items(of container: JSONNode) -> [Range<Int>] {
@@ -93,11 +97,12 @@ extension JSONText {
         bytes[range].allSatisfy { [0x20, 0x09, 0x0A, 0x0D, 0x2C].contains($0) }
     }
 
-    /// Takes out an item and the comma beside it, and leaves the comments there.
-    private func removingComma(in gap: Range<Int>, of range: Range<Int>) -> String {
-        var text = self
-        guard let comma = text.comma(in: gap) else { return replacing(range, with: "") }
-        let (first, second) = comma < range.lowerBound ? (comma..<(comma + 1), range) : (range, comma..<(comma + 1))
+    /// Takes out an item, and the comma in a gap beside it; the comments there stay.
+    private func removing(_ range: Range<Int>, andCommaIn gap: Range<Int>) -> String {
+        var copy = self
+        guard let comma = copy.comma(in: gap) else { return replacing(range, with: "") }
+        let isBefore = comma < range.lowerBound
+        let (first, second) = isBefore ? (comma..<(comma + 1), range) : (range, comma..<(comma + 1))
         return self[0..<first.lowerBound] + self[first.upperBound..<second.lowerBound]
             + self[second.upperBound..<bytes.count]
     }

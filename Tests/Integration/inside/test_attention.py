@@ -333,7 +333,7 @@ def test_agents_are_set_up_and_undone(tmp_path):
     roost("agents", "setup", "gemini", "--yes", environment=home)
     file.write_text(file.read_text().replace('"x"', '"y"'))
     roost("agents", "setup", "gemini", "--undo", "--yes", environment=home)
-    assert '"y", // nice' in file.read_text() and "roost" not in file.read_text()
+    assert file.read_text() == '{\n\t// mine\n\t"theme": "y" // nice\n}\n'
 
 
 def test_agents_without_a_file_with_a_link_and_with_a_broken_one(tmp_path):
