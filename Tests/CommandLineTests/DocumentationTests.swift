@@ -57,7 +57,7 @@ struct DocumentationTests {
         let help = CommandTests.help(words, columns: 200)
         var options: Set<String> = []
         for line in help.split(separator: "\n") where line.hasPrefix("  -") {
-            for word in line.split(whereSeparator: { " ,".contains($0) }) where word.hasPrefix("--") {
+            for word in line.split(whereSeparator: { " ,/".contains($0) }) where word.hasPrefix("--") {
                 options.insert(String(word.dropFirst(2)))
                 break
             }

@@ -9,6 +9,7 @@ struct RecordingsDecrypt: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decrypt",
         abstract: "Write the lines of a sealed recording in the open.",
+        usage: "roost recordings decrypt [<options>] <session or file> ...",
         discussion: """
             What has a "/" in it, or ends in ".jsonl", ".zst" or ".sealed", is a file, such as one from a backup; \
             everything else is a session. What is not sealed is written as it is, decompressed.
