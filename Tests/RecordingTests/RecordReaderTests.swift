@@ -164,12 +164,9 @@ struct RecordReaderTests {
     private static func decode(_ letters: [UInt8]) -> [UInt8]? {
         var target = [UInt8](repeating: 0xAA, count: Base64Decoder.capacity(letters.count) + Base64Decoder.slack + 1)
         let count = letters.withUnsafeBufferPointer { source in
-            target.withUnsafeMutableBytes { target in
-                Base64Decoder.decode(
-                    source.baseAddress ?? UnsafePointer(bitPattern: 8)!,
-                    source.count,
-                    into: target.baseAddress!
-                )
+            target.withUnsafeMutableBytes { target -> Int? in
+                guard let from = source.baseAddress, let to = target.baseAddress else { return letters.count }
+                return Base64Decoder.decode(from, source.count, into: to)
             }
         }
         #expect(target.last == 0xAA, "nothing is written behind the slack")
@@ -184,7 +181,7 @@ struct RecordReaderTests {
             let text = TimestampText.format(moment)
             #expect(text.prefix(19) == date.formatted(.iso8601).prefix(19))
             #expect(TimestampText.parse(Array(text.utf8)) == moment)
-            #expect(Array(text.utf8).withUnsafeBufferPointer { TimestampText.parseFixed($0.baseAddress!) } == moment)
+            #expect(Array(text.utf8).withUnsafeBufferPointer { $0.baseAddress.flatMap(TimestampText.parseFixed) } == moment)
         }
         #expect(TimestampText.parse(Array("2026-11-21t16:07:41z".utf8)) == 1_795_277_261_000_000)
         #expect(TimestampText.parse(Array("2026-11-21T16:07:41.123456789-01:30".utf8)) == 1_795_282_661_123_456)

@@ -30,7 +30,7 @@ struct RecordingFixture {
         var offset = 0
         let all = Array(bytes)
         while offset < all.count {
-            let count = all.withUnsafeBytes { write(file, $0.baseAddress! + offset, $0.count - offset) }
+            let count = all.withUnsafeBytes { write(file, $0.baseAddress?.advanced(by: offset), $0.count - offset) }
             precondition(count > 0)
             offset += count
         }

@@ -111,8 +111,13 @@ struct AsciicastExport {
         let timestamp: UInt64
         let title: String?
         let command: String?
-        let idle_time_limit: Double?
+        let idleLimit: Double?
         let env: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case version, width, height, term, timestamp, title, command, env
+            case idleLimit = "idle_time_limit"
+        }
     }
 
     private struct Event: Encodable {
@@ -141,7 +146,7 @@ struct AsciicastExport {
                 timestamp: timestamp / 1_000_000,
                 title: facts.title,
                 command: facts.command,
-                idle_time_limit: facts.idleLimit,
+                idleLimit: facts.idleLimit,
                 env: version == .v2 ? ["TERM": "xterm-256color"] : nil
             )
         )
