@@ -6,6 +6,8 @@
 public enum RecordingFiles {
     /// The part that is being written.
     public static let current = "io.jsonl"
+    /// The newest part's name, sealed or not.
+    public static func current(isSealed: Bool) -> String { isSealed ? current + sealed : current }
     /// Behind the name of a part that is compressed (RFC 8878).
     public static let compressed = ".zst"
     /// Behind the name of a part that is sealed.

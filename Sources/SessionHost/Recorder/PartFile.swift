@@ -8,11 +8,17 @@ final class PartFile {
     /// The descriptor.
     let descriptor: Int32
     /// Bytes of the file.
+    private(set) var storedLength: UInt64
+    /// Bytes of text that the file holds; of a sealed one, since it was opened.
     private(set) var length: UInt64
+    private var seal: PartSeal?
 
     /// Opens, or makes, the newest part in `directory`; what stands there and is no plain file is left alone.
-    init(in directory: Int32) throws(HostError) {
-        let name = RecordingFiles.current
+    ///
+    /// With `key`, what is written is sealed to it, and the file's name says so.
+    init(in directory: Int32, sealedTo key: SealPublicKey?) throws(HostError) {
+        let name = RecordingFiles.current(isSealed: key != nil)
+        seal = key.map { PartSeal(to: $0) }
         // Whoever opens a pipe to write, or follows a link, would wait for somebody, or write somewhere else.
         let flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
         descriptor = openat(directory, name, flags, 0o600)
@@ -26,7 +32,8 @@ final class PartFile {
             guard facts.st_mode & 0o077 == 0 || fchmod(descriptor, 0o600) == 0 else {
                 throw .last(.system, "chmod", path: name)
             }
-            length = UInt64(clamping: facts.st_size)
+            storedLength = UInt64(clamping: facts.st_size)
+            length = key == nil ? storedLength : 0
         } catch {
             close(descriptor)
             throw error
@@ -38,24 +45,54 @@ final class PartFile {
     }
 
     /// Writes as much of `bytes` as the disk takes; returns how much, or nil and `errno`.
+    ///
+    /// Of a sealed part it is all or nothing: whoever got nil calls again with the same bytes.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard seal != nil else {
+            guard let count = store(bytes) else { return nil }
+            length += UInt64(count)
+            return count
+        }
+        seal?.add(bytes)
+        while let rest = seal?.outgoing, !rest.isEmpty {
+            guard let count = rest.withUnsafeBytes({ store($0) }) else { return nil }
+            seal?.outgoing.removeFirst(count)
+        }
+        length += UInt64(seal?.finishAdding() ?? 0)
+        return bytes.count
+    }
+
+    private func store(_ bytes: UnsafeRawBufferPointer) -> Int? {
         while true {
             let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { return nil }
-            length += UInt64(count)
+            storedLength += UInt64(count)
             return count
         }
     }
 
-    /// Takes away what stands behind the first `length` bytes.
-    func cut(to length: UInt64) {
-        guard length < self.length, ftruncate(descriptor, off_t(length)) == 0 else { return }
-        self.length = length
+    /// The file's length with the first `length` bytes of text; nil while they are not in it, or it cannot be cut there.
+    func storedLength(of length: UInt64) -> UInt64? {
+        guard seal != nil else { return length <= self.length ? length : nil }
+        return length == self.length ? storedLength : nil
     }
 
-    /// Takes a last line that is not whole out of the file, and returns it; empty where there is none.
+    /// Takes away what stands behind the first `length` bytes of the file.
+    func cut(to length: UInt64) {
+        guard length < storedLength, ftruncate(descriptor, off_t(length)) == 0 else { return }
+        storedLength = length
+        if seal == nil { self.length = length }
+    }
+
+    /// Takes a last line that is not whole out of the file, and returns it; empty where there is none. Of a sealed part
+    /// what is not whole goes: nobody could open it.
     func takeTornLine() -> [UInt8] {
+        guard seal == nil else {
+            let whole = SealFormat.wholeLength { position, count in read(from: UInt64(position), upTo: count) }
+            cut(to: UInt64(whole))
+            return []
+        }
         var start = length
         var block = [UInt8](repeating: 0, count: Self.blockLength)
         while start > 0 {
@@ -79,7 +116,8 @@ final class PartFile {
     private static let longestTorn = 16 << 20
 
     private func read(from start: UInt64, upTo limit: Int) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Int(min(length - start, UInt64(limit))))
+        guard start < storedLength else { return [] }
+        var bytes = [UInt8](repeating: 0, count: Int(min(storedLength - start, UInt64(limit))))
         let count = pread(descriptor, &bytes, bytes.count, off_t(start))
         return Array(bytes.prefix(max(0, count)))
     }

@@ -40,14 +40,20 @@ final class PartFolder {
     var parts: [KeptPart] { KeptPart.list(path) }
 
     /// Gives the newest part its number, under which it stays; returns that number.
-    func closeNewest() throws(HostError) -> Int {
+    func closeNewest(isSealed: Bool) throws(HostError) -> Int {
         let number = max(lastNumber, parts.compactMap(\.number).max() ?? 0) + 1
-        let name = RecordingFiles.part(number)
-        guard renameat(descriptor, RecordingFiles.current, descriptor, name) == 0 else {
+        let name = RecordingFiles.part(number) + (isSealed ? RecordingFiles.sealed : "")
+        let newest = RecordingFiles.current(isSealed: isSealed)
+        guard renameat(descriptor, newest, descriptor, name) == 0 else {
             throw .last(.system, "rename", path: "\(path)/\(name)")
         }
         lastNumber = number
         return number
+    }
+
+    /// Whether there is a newest part that is sealed, or not.
+    func hasNewest(isSealed: Bool) -> Bool {
+        faccessat(descriptor, RecordingFiles.current(isSealed: isSealed), F_OK, AT_SYMLINK_NOFOLLOW) == 0
     }
 
     /// Removes the oldest parts until the recording has no more than `limit` bytes; the newest always stays. Returns what

@@ -1,4 +1,5 @@
 import HostProtocol
+import Recording
 
 /// What of a session is recorded, and how much of it is kept: the settings `record.…` of a launch request.
 struct RecordSettings: Hashable {
@@ -18,6 +19,7 @@ struct RecordSettings: Hashable {
         static let input = "record.input"
         static let partSize = "record.part-size"
         static let maximumSize = "record.max-size"
+        static let sealTo = "record.seal-to"
     }
 
     /// The smallest part, in bytes.
@@ -31,11 +33,22 @@ struct RecordSettings: Hashable {
     var partSize: UInt64 = 64 << 20
     /// The bytes that all parts may have together; `UInt64.max` for any number.
     var maximumSize = UInt64.max
+    /// What the recording is sealed to; nil for not at all.
+    var sealTo: SealPublicKey?
 
     /// The settings of `request`; nil where nothing is to be recorded.
     init?(_ request: LaunchRequest) {
         let settings = request.settings
         guard settings[Name.enabled] == "yes" else { return nil }
+        if let text = settings[Name.sealTo] {
+            do throws(RecordingError) {
+                sealTo = try SealPublicKey(text)
+            } catch {
+                // Whoever wants it sealed does not want it open.
+                Log.warning("the session is not recorded: \(error.message)")
+                return nil
+            }
+        }
         input = settings[Name.input].flatMap(Input.init(rawValue:)) ?? input
         maximumSize = settings[Name.maximumSize].flatMap(UInt64.init) ?? maximumSize
         partSize = settings[Name.partSize].flatMap(UInt64.init) ?? partSize

@@ -18,7 +18,10 @@ extension RecordWriter {
             compressNext()
         }
         guard let folder else { return }
-        let part = try PartFile(in: folder.descriptor)
+        let isSealed = settings.sealTo != nil
+        // An earlier run was recorded in the other way.
+        if folder.hasNewest(isSealed: !isSealed) { _ = try folder.closeNewest(isSealed: !isSealed) }
+        let part = try PartFile(in: folder.descriptor, sealedTo: settings.sealTo)
         self.part = part
         if ring.wasTakenFrom {
             // What the writer before has begun behind that is written again.
@@ -26,7 +29,7 @@ extension RecordWriter {
         }
         let torn = part.takeTornLine()
         base = part.length &- encoder.total
-        if part.length > 0 { noteUnsynced() }
+        if part.storedLength > 0 { noteUnsynced() }
         guard !torn.isEmpty else { return }
         let now = RingRecord.Time(timestamp: FinalRecordFile.now(), elapsed: BootClock.now - min(origin, BootClock.now))
         torn.withUnsafeBytes { encoder.line(.mark, now, $0, size: UInt64($0.count), mark: .torn) }
@@ -95,10 +98,10 @@ extension RecordWriter {
     /// Puts the newest part away and begins another one.
     func rotate() throws(HostError) {
         flush()
-        guard let folder, let full = part, full.length > 0 else { return }
+        guard let folder, let full = part, full.storedLength > 0 else { return }
         let number: Int
         do throws(HostError) {
-            number = try folder.closeNewest()
+            number = try folder.closeNewest(isSealed: settings.sealTo != nil)
         } catch {
             guard Self.passing.contains(error.errno) else { throw error }
             // The part becomes longer than it should.

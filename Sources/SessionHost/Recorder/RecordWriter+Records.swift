@@ -80,8 +80,8 @@ extension RecordWriter {
 
     /// Tells the host what is in the file, once it is.
     func commit() {
-        guard let part, let mark, mark.length <= part.length else { return }
-        ring.commit(mark.position, length: mark.length)
+        guard let mark, let length = part?.storedLength(of: mark.length) else { return }
+        ring.commit(mark.position, length: length)
         self.mark = nil
         if ring.takeRoomWish() { tell([Word.room]) }
     }
