@@ -10,10 +10,12 @@ extension Broker {
     func recordSettings(of session: Session) -> [String: String] {
         let configuration = configuration.current
         guard session.record.isRecorded == true else { return [:] }
-        return [
+        var settings = [
             "record.enabled": "yes", "record.input": configuration.recordedInput,
             "record.part-size": "\(configuration.recordPartSize)", "record.max-size": "\(configuration.recordMaxSize)",
         ]
+        settings["record.seal-to"] = configuration.recordSealTo
+        return settings
     }
 
     /// Decides whether a session that is about to start is recorded: as was asked for, or else as is configured.

@@ -1,4 +1,5 @@
 import Recording
+import SessionModel
 import Testing
 
 @Suite("Sealed recordings")
@@ -101,7 +102,7 @@ struct SealTests {
     @Test("a key is read from its text, with spaces around it, and from nothing else")
     func keys() throws {
         #expect(try SealSecretKey("  \(key.text)\n").text == key.text)
-        #expect(try SealPublicKey("\(key.publicKey)") == key.publicKey)
+        #expect(try SealPublicKey(parsing: "\(key.publicKey)") == key.publicKey)
         #expect(try SealSecretKey(key.text).publicKey == key.publicKey)
         for text in [
             "", key.text.dropLast().description, key.text + "0", "\(key.publicKey)", "x" + key.text,
@@ -111,6 +112,6 @@ struct SealTests {
             // An error may be shown to anybody.
             #expect(text.isEmpty || error?.message.contains(text) == false)
         }
-        #expect(throws: RecordingError.self) { try SealPublicKey(key.text) }
+        #expect(throws: ArgumentProblem.self) { try SealPublicKey(parsing: key.text) }
     }
 }

@@ -1,5 +1,6 @@
 import CSodium
 import CZstd
+import SessionModel
 
 /// Opens sealed bytes, which may come cut anywhere.
 public struct SealReader {

@@ -1,4 +1,5 @@
 import CSodium
+import SessionModel
 
 /// What opens sealed recordings; it stays with the user, and no process that records has it.
 public struct SealSecretKey: Hashable, Sendable {

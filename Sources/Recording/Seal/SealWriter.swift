@@ -1,5 +1,6 @@
 import CSodium
 import CZstd
+import SessionModel
 
 /// Seals what is written: one section of a sealed file (``SealFormat``).
 public struct SealWriter {

@@ -1,5 +1,6 @@
 import Glibc
 import Recording
+import SessionModel
 
 /// The newest part of a recording, open for writing.
 ///

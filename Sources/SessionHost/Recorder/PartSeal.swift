@@ -1,4 +1,5 @@
 import Recording
+import SessionModel
 
 /// Text on its way into a sealed part: sealed in whole lines, so that the file can be cut behind any chunk.
 struct PartSeal {

@@ -1,5 +1,6 @@
 import HostProtocol
 import Recording
+import SessionModel
 
 /// What of a session is recorded, and how much of it is kept: the settings `record.…` of a launch request.
 struct RecordSettings: Hashable {
@@ -41,11 +42,11 @@ struct RecordSettings: Hashable {
         let settings = request.settings
         guard settings[Name.enabled] == "yes" else { return nil }
         if let text = settings[Name.sealTo] {
-            do throws(RecordingError) {
-                sealTo = try SealPublicKey(text)
+            do throws(ArgumentProblem) {
+                sealTo = try SealPublicKey(parsing: text)
             } catch {
                 // Whoever wants it sealed does not want it open.
-                Log.warning("the session is not recorded: \(error.message)")
+                Log.warning("the session is not recorded: '\(text)' is no key to seal it to; \(error)")
                 return nil
             }
         }

@@ -23,6 +23,7 @@ extension ConfigurationKey {
             || [
                 ConfigurationTable.profileAccess, ConfigurationTable.command, ConfigurationTable.tag,
                 ConfigurationTable.resume, ConfigurationTable.notifyCommand, ConfigurationTable.notifyTerminal,
+                ConfigurationTable.recordSealTo,
             ].contains(
                 directive
             )

@@ -20,6 +20,14 @@ extension Configuration {
         return word
     }
 
+    /// The public key to which recordings are sealed; nil for not at all.
+    public var recordSealTo: String? {
+        guard case .text(let key)? = self[ConfigurationKey(.record, ConfigurationTable.recordSealTo)].value else {
+            return nil
+        }
+        return key
+    }
+
     /// The length from which on a part is put away, in bytes; `UInt64.max` is never.
     public var recordPartSize: UInt64 { record(ConfigurationTable.recordPartSize) }
     /// What the recording of one session may take, in bytes.

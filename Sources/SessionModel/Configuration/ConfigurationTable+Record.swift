@@ -50,6 +50,12 @@ extension ConfigurationTable {
         default: "256M",
         "what the recordings leave free on their file system, as long as there are parts that may go"
     )
+    /// `SealTo=`.
+    public static let recordSealTo = ConfigurationDirective(
+        "SealTo",
+        .publicKey,
+        "the public key to which the recordings of new runs are sealed (`roost recordings keygen`); not at all where empty"
+    )
     /// `Record=` of a profile.
     public static let profileRecord = ConfigurationDirective(
         "Record",
@@ -59,5 +65,6 @@ extension ConfigurationTable {
 
     static let record = [
         recordEnabled, recordInput, recordPartSize, recordMaxSize, recordMaxTotalSize, recordMaxAge, recordKeepFree,
+        recordSealTo,
     ]
 }

@@ -20,6 +20,8 @@ public enum ConfigurationType: Hashable, Sendable {
     case words
     /// A command and its arguments, quoted as in a shell where they have spaces; another assignment replaces it.
     case command
+    /// A public key to which recordings are sealed.
+    case publicKey
     /// Any text.
     case text
 
@@ -40,6 +42,7 @@ public enum ConfigurationType: Hashable, Sendable {
         case .hours: "hours"
         case .words: "words"
         case .command: "command"
+        case .publicKey: "key"
         case .text: "text"
         }
     }
@@ -78,6 +81,7 @@ public enum ConfigurationType: Hashable, Sendable {
         case .hours: return .text(try DailyHours(parsing: text).description)
         case .words: return .words(try QuotedWords.split(text))
         case .command: return .command(try QuotedWords.split(text))
+        case .publicKey: return .text(try SealPublicKey(parsing: text).description)
         case .text: return .text(text)
         }
     }

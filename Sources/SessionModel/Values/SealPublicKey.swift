@@ -3,19 +3,19 @@ public struct SealPublicKey: Hashable, Sendable, CustomStringConvertible {
     /// What the text of such a key begins with.
     public static let prefix = "roost-public-"
     /// Bytes of a key.
-    static let length = 32
+    public static let length = 32
 
     /// The key itself.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    /// A key of ``length`` bytes.
+    public init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Reads the text of a key. Throws ``RecordingError/Code/invalidKey``.
-    public init(_ text: String) throws(RecordingError) {
+    /// Reads the text of a key. Throws what is wrong with it.
+    public init(parsing text: String) throws(ArgumentProblem) {
         guard let bytes = KeyText.decode(text, prefix: Self.prefix), bytes.count == Self.length else {
-            throw RecordingError(
-                .invalidKey,
-                "'\(text)' is no public key; 'roost recordings keygen' makes one, and it begins with '\(Self.prefix)'"
+            throw ArgumentProblem(
+                "expected a public key, which begins with \(Self.prefix); 'roost recordings keygen' makes one"
             )
         }
         self.bytes = bytes

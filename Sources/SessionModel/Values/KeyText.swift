@@ -1,13 +1,14 @@
 /// The text of a key: a prefix that says what it is, and hexadecimal digits.
-enum KeyText {
-    static func encode(_ bytes: [UInt8], prefix: String) -> String {
+public enum KeyText {
+    /// The text of a key.
+    public static func encode(_ bytes: [UInt8], prefix: String) -> String {
         bytes.reduce(prefix) { text, byte in
             text + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
         }
     }
 
     /// The bytes; nil where `text` is anything else. Spaces around it do not matter.
-    static func decode(_ text: String, prefix: String) -> [UInt8]? {
+    public static func decode(_ text: String, prefix: String) -> [UInt8]? {
         let isSpace = { (character: Character) in character.isWhitespace }
         let inner = text.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         let digits = Array(String(inner).utf8)
