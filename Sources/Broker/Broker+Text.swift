@@ -46,7 +46,7 @@ extension Broker {
             (inquiry.text, inquiry.keys) = ([], [])
             if try await type(inquiry, into: session).outcome != .unknown { return }
         }
-        let reason = session.record.report?.reason ?? ""
+        let reason = session.verdict.reason
         throw .refused(
             .sessionBlocked,
             "session '\(session.label)' waits for an answer\(reason.isEmpty ? "" : ": \(reason)"); "

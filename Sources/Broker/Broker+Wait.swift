@@ -91,7 +91,8 @@ extension Broker {
         return [
             "State": .string(end?.state.rawValue ?? session.state.rawValue),
             "Activity": .string(session.activity.rawValue),
-            "ActivityReason": .string(session.record.report?.reason ?? ""),
+            "ActivityReason": .string(session.verdict.reason),
+            "ActivitySource": .string(session.verdict.source.rawValue),
             "ExitStatus": .int32(end?.exitStatus ?? -1),
             "ExitSignal": .int32(end?.signal ?? 0),
             "Result": .string(end?.result ?? ""),

@@ -24,7 +24,7 @@ final class EventFeed {
             isPinned = session.record.pinned
             limits = session.record.limits
             activity = session.activity
-            reason = session.record.report?.reason ?? ""
+            reason = session.verdict.reason
             clients = session.status?.clients
             viewers = session.status?.viewers
         }

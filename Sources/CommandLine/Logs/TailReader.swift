@@ -26,6 +26,7 @@ final class TailReader {
     private static let replayRows: UInt32 = 10_000
 
     private let socket: Int32
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
     /// Lines of before that are given.
     private let before: Int
     private let give: (SettledLines.Line) -> Void
@@ -36,7 +37,8 @@ final class TailReader {
     private var toHost: FrameSender
     /// A snapshot of which more is to come, and the engine that it makes.
     private var openSnapshot: Engine?
-    private var isStarted = false
+    /// Whether the state was seen behind which lines are given.
+    private(set) var isStarted = false
     private var lastOutput: UInt64?
     private var lastLook: UInt64 = 0
 
@@ -55,36 +57,53 @@ final class TailReader {
         _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
     }
 
+    deinit {
+        buffer.deallocate()
+    }
+
     /// Gives lines until the end; where nothing is followed, only those that there are.
     func run(isFollowed: Bool) -> Ending {
+        begin()
+        while true {
+            if isStarted, !isFollowed { return .ended }
+            var entries = [entry, pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)]
+            let ready = poll(&entries, nfds_t(entries.count), timeout())
+            if ready < 0, errno != EINTR { return .refused("poll: \(String(cString: strerror(errno)))") }
+            if entries[1].revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return .outputClosed }
+            if let ending = proceed(entries[0].revents) { return ending }
+        }
+    }
+
+    // MARK: Step by step, for who has more to wait for
+
+    /// Asks for what is followed.
+    func begin() {
         toHost.keep(.hello(Hello(software: Version.software)))
         let replay: Attach.Replay = before > 0 ? .scrollback(lines: Self.replayRows) : .screen
         toHost.send(.attach(Attach(mode: .view, size: TerminalSize(columns: 0, rows: 0), replay: replay)))
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.capacity, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            if isStarted, !isFollowed { return .ended }
-            var entries = (
-                pollfd(fd: socket, events: Int16(toHost.isPending ? POLLIN | POLLOUT : POLLIN), revents: 0),
-                pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
-            )
-            let ready = withUnsafeMutablePointer(to: &entries) {
-                $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, timeout()) }
-            }
-            if ready < 0, errno != EINTR { return .refused("poll: \(String(cString: strerror(errno)))") }
-            if entries.1.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return .outputClosed }
-            if entries.0.revents & Int16(POLLOUT) != 0 { _ = toHost.flush() }
-            lookIfDue()
-            guard entries.0.revents & ~Int16(POLLOUT) != 0 else { continue }
-            let count = read(socket, buffer.baseAddress, buffer.count)
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else {
-                take(.end)
-                return .lost
-            }
-            if let ending = pass(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return ending }
-        }
     }
+
+    /// What is waited for on the connection.
+    var entry: pollfd {
+        pollfd(fd: socket, events: Int16(toHost.isPending ? POLLIN | POLLOUT : POLLIN), revents: 0)
+    }
+
+    /// Does what `revents` of ``entry`` calls for, and the time; nil while the session goes on.
+    func proceed(_ revents: Int16) -> Ending? {
+        if revents & Int16(POLLOUT) != 0 { _ = toHost.flush() }
+        lookIfDue()
+        guard revents & ~Int16(POLLOUT) != 0 else { return nil }
+        let count = read(socket, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { return nil }
+        guard count > 0 else {
+            take(.end)
+            return .lost
+        }
+        return pass(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+
+    /// Gives what stands there, of a program that waits: also what it draws on the whole screen.
+    func finish() { take(engine?.isAlternateScreen == true ? .end : .quiet) }
 
     private func pass(_ bytes: UnsafeRawBufferPointer) -> Ending? {
         var position = 0
@@ -204,10 +223,15 @@ final class TailReader {
     }
 
     private func timeout() -> Int32 {
-        guard let lastOutput else { return -1 }
-        let now = Self.milliseconds()
-        let due = min(lastOutput + Self.calm, lastLook + Self.calm)
+        guard deadline != UInt64.max else { return -1 }
+        let (due, now) = (deadline / 1000, Self.milliseconds())
         return now >= due ? 0 : Int32(due - now)
+    }
+
+    /// When it is time for the next look, in microseconds of CLOCK_MONOTONIC; `UInt64.max` for never.
+    var deadline: UInt64 {
+        guard let lastOutput else { return UInt64.max }
+        return min(lastOutput + Self.calm, lastLook + Self.calm) * 1000
     }
 
     private static func milliseconds() -> UInt64 {

@@ -19,7 +19,7 @@ public struct RoostCommand: ParsableCommand {
                     SessionStart.self, SessionRun.self, SessionAttach.self, SessionList.self, SessionTop.self,
                     SessionStatus.self,
                     SessionSend.self, SessionReport.self, SessionSnapshot.self, SessionHistory.self, SessionStop.self,
-                    SessionKill.self, SessionWait.self, SessionEvents.self,
+                    SessionKill.self, SessionWait.self, SessionAsk.self, SessionEvents.self,
                     SessionRespawn.self, SessionLogs.self, SessionTail.self, SessionRemove.self, SessionUpgrade.self,
                 ]
             ),
