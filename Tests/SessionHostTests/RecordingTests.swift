@@ -25,12 +25,16 @@ struct RecordingTests {
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
-    /// The processes that write recordings, of this host.
+    /// The process that writes the recording of this host, which may be about to be replaced.
     private func writer(of host: TestHost) throws -> pid_t {
-        let children = try String(contentsOfFile: "/proc/\(host.pid)/task/\(host.pid)/children", encoding: .utf8)
-        for word in children.split(separator: " ") {
-            let name = try? String(contentsOfFile: "/proc/\(word)/comm", encoding: .utf8)
-            if name == "roost-record\n", let pid = pid_t(word) { return pid }
+        let deadline = Date(timeIntervalSinceNow: patience)
+        while Date() < deadline {
+            let children = try String(contentsOfFile: "/proc/\(host.pid)/task/\(host.pid)/children", encoding: .utf8)
+            for word in children.split(separator: " ") {
+                let name = try? String(contentsOfFile: "/proc/\(word)/comm", encoding: .utf8)
+                if name == "roost-record\n", let pid = pid_t(word) { return pid }
+            }
+            usleep(5000)
         }
         throw TestFailure("nobody writes the recording")
     }
