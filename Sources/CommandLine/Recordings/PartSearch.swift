@@ -15,9 +15,9 @@ struct PartSearch {
     }
 
     /// A gap in the recording that lets people read the screen, in microseconds.
-    static let settled: UInt64 = 100_000
+    static let settled: UInt64 = 200_000
     /// Microseconds without a gap after which the screen is looked at all the same.
-    static let patience: UInt64 = 1_000_000
+    static let patience: UInt64 = 500_000
     /// Rows that wait in the scrollback to be looked at, and bytes that cannot let more than these leave at a time.
     private static let rows = 4096
 

@@ -105,21 +105,26 @@ public struct TextFollower {
         return heads[row] != head
     }
 
-    /// Whether so many bytes are the same: eight words at a time.
+    /// Whether so many bytes are the same: eight words at a time, and one look at the end.
     @inline(__always)
     private static func isEqual(_ a: UnsafeMutableRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
         var position = 0
+        var differences = SIMD8<UInt64>(repeating: 0)
         while position + 64 <= count {
-            let left = a.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self)
-            if left != b.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self) { return false }
+            differences |=
+                a.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self)
+                ^ b.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self)
             position += 64
         }
+        var rest: UInt64 = 0
         while position < count {
-            let left = a.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            if left != b.loadUnaligned(fromByteOffset: position, as: UInt64.self) { return false }
+            rest |=
+                a.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                ^ b.loadUnaligned(fromByteOffset: position, as: UInt64.self)
             position += 8
         }
-        return true
+        for lane in 0..<8 { rest |= differences[lane] }
+        return rest == 0
     }
 
     /// The text of a plain row without empty cells in it, where it lies.
