@@ -26,6 +26,7 @@ final class AskRun {
     private let quiet: UInt64
     private let timeout: UInt64?
     private let reader: TailReader
+    private let echo: Echo
     private var slots: [Slot] = []
     private var ending: Ending?
     private var failure: ClientError?
@@ -44,18 +45,22 @@ final class AskRun {
         give: @escaping (String) -> Void
     ) {
         (self.session, self.request, self.quiet, self.timeout) = (session, request, quiet, timeout)
-        var echo: Substring? = request.text.prefix { !$0.isNewline }
+        let echo = Echo()
+        self.echo = echo
         reader = TailReader(
             socket: socket,
             before: 0,
             give: { line in
-                // The question itself, behind the prompt at which it was typed.
-                let isEcho = echo.map { !$0.isEmpty && line.text.hasSuffix($0) } ?? false
-                echo = nil
-                if !isEcho { give(line.text) }
+                defer { echo.texts = [] }
+                if !echo.texts.contains(line.text) { give(line.text) }
             },
             complain: { Console.complain($0) }
         )
+    }
+
+    /// What the first line looks like where it is the question itself, behind the prompt at which it was typed.
+    private final class Echo {
+        var texts: [String] = []
     }
 
     /// Types the text once the screen was seen, and returns when the session is done with it.
@@ -63,6 +68,8 @@ final class AskRun {
         reader.begin()
         try proceed(bus, until: Polling.now + Self.patience) { reader.isStarted }
         let deadline = Polling.deadline(after: timeout)
+        let question = request.text.prefix { !$0.isNewline }
+        echo.texts = ["\(reader.cursorLine)\(question)", "\(reader.cursorLine) \(question)"]
         try session.send(request)
         // A turn that is over already is seen by its quiet.
         for condition in ["idle", "blocked", "settled"] { try wait(for: condition) }
@@ -100,7 +107,9 @@ final class AskRun {
         due.remove(condition)
         let quiet = condition == "settled" ? quiet : nil
         slots.append(
-            try session.wait(for: condition, quiet: quiet, isNew: condition != "exit") { [unowned self] in took($0, of: condition) }
+            try session.wait(for: condition, quiet: quiet, isNew: condition != "exit") { [unowned self] in
+                took($0, of: condition)
+            }
         )
     }
 

@@ -102,6 +102,13 @@ final class TailReader {
         return pass(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
 
+    /// The text of the row with the cursor, without blanks at its end.
+    var cursorLine: String {
+        guard let engine else { return "" }
+        let rows = engine.screenText().split(separator: "\n", omittingEmptySubsequences: false)
+        return rows.dropFirst(engine.cursorPosition.row).first.map(String.init) ?? ""
+    }
+
     /// Gives what stands there, of a program that waits: also what it draws on the whole screen.
     func finish() { take(engine?.isAlternateScreen == true ? .end : .quiet) }
 

@@ -1,12 +1,19 @@
 """Recordings that only a key opens."""
 
+import base64
+import json
 import os
+import pathlib
 import re
+import signal
 import subprocess
+import time
 
 import pytest
 
+import user_systemd as systemd
 from command_line import roost
+from waiting import eventually
 
 
 @pytest.fixture
@@ -67,3 +74,53 @@ def test_a_keyring_that_is_not_there_is_an_error_in_words(tmp_path):
     finally:
         bus.terminate()
         bus.wait(20)
+
+
+@pytest.fixture
+def sealed(key_file):
+    """Recordings are sealed to the key in key_file."""
+    public = roost("recordings", "keygen", "--file", str(key_file)).strip()
+    roost("config", "set", "record.seal-to", public)
+    yield
+    roost("config", "unset", "record.seal-to")
+
+
+def folder_of(id):
+    return pathlib.Path(os.environ["HOME"]) / ".local/state/roost/sessions" / id
+
+
+def text_of(jsonl, direction="output"):
+    lines = [json.loads(line) for line in jsonl.splitlines()]
+    return b"".join(base64.b64decode(line["data"]) for line in lines if line["direction"] == direction)
+
+
+def test_a_sealed_recording_is_opened_by_the_key_alone(sealed, key_file, start, tmp_path):
+    session = start("/bin/sh", "-c", "seq 1 20000; echo the secret is 4711; sleep 1")
+    eventually(lambda: session.get("State") == "exited", lambda: session.get("State"))
+    folder = folder_of(session.id)
+    names = sorted(path.name for path in folder.glob("io*.jsonl*"))
+    assert names == ["io.jsonl.sealed"]
+    raw = (folder / names[0]).read_bytes()
+    assert b"timestamp" not in raw and b"output" not in raw and base64.b64encode(b"the secret is 4711")[:12] not in raw
+    plain = roost("recordings", "decrypt", session.id, "--key-file", str(key_file))
+    expected = b"".join(b"%d\r\n" % number for number in range(1, 20001)) + b"the secret is 4711\r\n"
+    assert text_of(plain) == expected
+    # A copy of the file is enough.
+    assert roost("recordings", "decrypt", str(folder / names[0]), "--key-file", str(key_file)) == plain
+    # Not without the key, and not with another.
+    assert "sealed" in roost("export", session.id, "--format", "text", status=77)
+    other = tmp_path / "other.key"
+    roost("recordings", "keygen", "--file", str(other))
+    assert "another key" in roost("recordings", "decrypt", session.id, "--key-file", str(other), status=77)
+    assert "the secret is 4711" in roost("export", session.id, "--format", "text", "--key-file", str(key_file))
+    assert "the secret is 4711" in roost("recordings", "search", "secret is", "--key-file", str(key_file))
+
+
+def test_a_crash_costs_a_sealed_recording_its_last_chunk_at_most(sealed, key_file, start):
+    session = start("/bin/sh", "-c", "i=0; while :; do i=$((i+1)); echo $i; done")
+    time.sleep(1)
+    os.kill(int(systemd.show(session.unit, "MainPID")["MainPID"]), signal.SIGKILL)
+    eventually(lambda: session.get("State") not in ("running", "stopping"), lambda: session.get("State"))
+    numbers = [int(line) for line in text_of(
+        roost("recordings", "decrypt", session.id, "--key-file", str(key_file))).split(b"\r\n")[:-1] if line]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 100
