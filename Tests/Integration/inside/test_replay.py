@@ -29,7 +29,7 @@ def ended(start):
     sessions = []
 
     def make(**keys):
-        sessions.append(start("true", **keys))
+        sessions.append(start("true", Record=False, **keys))
         eventually(lambda: sessions[-1].state == "exited", "it ends")
         return sessions[-1]
 
@@ -176,7 +176,7 @@ def test_old_parts_go(manager, recording):
 
 
 def test_what_a_living_session_writes_stays(manager, start):
-    session = start("cat")
+    session = start("cat", Record=False)
     Recording(session.state_directory, session.id).output("x").rotate("x").output("y").write()
     assert prune(manager, Sessions=[session.id])[session.id][0] == 1
     assert prune(manager, Sessions=[session.id]) == {}
@@ -546,12 +546,12 @@ def roost_on_terminal(terminal, *arguments):
 
 
 def test_a_session_that_lives_is_played_so_far(start, terminal):
-    session = start("cat")
-    Recording(session.state_directory, session.id, int(time.time() * 1e6) - 5_000_000).output("so far").write()
+    session = start("sh", "-c", "echo so far; exec cat")
+    screen = ["roost", "screen", "--at", "now", session.id]
+    eventually(lambda: subprocess.run(screen, capture_output=True).stdout == b"so far\n", "it is recorded")
     window = terminal("roost", "replay", "--speed", "100", session.id)
     window.wait_for("so far")
     assert window.wait() == 0
-    assert roost("screen", "--at", "now", session.id) == "so far\n"
 
 
 def test_nobody_inside_a_session_reads_recordings(recording, start):
