@@ -55,14 +55,16 @@ struct SealedRecordingTests {
         let (host, folder) = try record("stty -opost; seq 1 200000; echo the secret", ["record.part-size": "300000"])
         #expect(try host.wait() == 0)
         #expect(try output(in: folder) == (1...200_000).map { "\($0)\n" }.joined() + "the secret\n")
-        #expect(names(in: folder).count > 4 && names(in: folder).allSatisfy { $0.hasSuffix(".jsonl.sealed") })
+        #expect(names(in: folder).count > 1 && names(in: folder).allSatisfy { $0.hasSuffix(".jsonl.sealed") })
+        var stored = 0
         for name in names(in: folder) {
             let bytes = try Data(contentsOf: URL(filePath: folder + "/" + name))
             for word in ["session_id", "output", Data("the secret".utf8).base64EncodedString().prefix(12).description] {
                 #expect(bytes.range(of: Data(word.utf8)) == nil)
             }
-            #expect(Double(bytes.count) < 300_000 * 0.7, "it is compressed before it is sealed")
+            stored += bytes.count
         }
+        #expect(try stored < output(in: folder).utf8.count, "it is compressed before it is sealed")
     }
 
     @Test("a writer that is killed is replaced, and not a byte is lost or doubled")

@@ -64,6 +64,7 @@ def stream(start, attach):
 def test_kill_9_mid_stream(manager, start, stream):
     session, follower = stream
     other = start("cat", Name="other", Tags=["a", "b"], Pinned=True)
+    eventually(lambda: session.get("Activity") == "working", "it is seen to work")
     before = manager.list()
     facts = {id: roost_bus.Session(manager.bus, id).get_all() for id in before}
     for _ in range(3):

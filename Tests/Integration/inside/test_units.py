@@ -40,7 +40,7 @@ def test_every_process_is_in_the_sessions_group(start):
     session = start("/bin/sh", "-c", "setsid sleep 1000 & sleep 1000")
     group = systemd.show(session.unit, "ControlGroup")["ControlGroup"]
     assert group.endswith(f"/app-roost.slice/{session.unit}")
-    pids = eventually(lambda: len(found := systemd.processes(session.unit)) == 4 and found, "host, shell and two sleeps")
+    pids = eventually(lambda: len(found := systemd.processes(session.unit)) == 5 and found, "host, its recorder, shell and two sleeps")
     assert {systemd.cgroup(pid) for pid in pids} == {group}
 
 

@@ -19,7 +19,7 @@ def usage_of(session):
 
 def test_usage_of_a_session(start):
     session = start("sh", "-c", "sleep 1000 & sleep 1000 & wait")
-    eventually(lambda: usage_of(session)["TasksCurrent"] == 4, "the host, the shell and two sleeps")
+    eventually(lambda: usage_of(session)["TasksCurrent"] == 5, "the host, its recorder, the shell and two sleeps")
     usage = usage_of(session)
     assert 0 < usage["CPUUsageNSec"] < INFINITY and usage["MonotonicUSec"] > 0
     assert usage["MemoryCurrent"] == INFINITY and usage["MemoryPressureSome10"] >= -1, "unknown is no lie"
@@ -55,13 +55,13 @@ def test_the_command_line_shows_it(start):
     found = json.loads(roost("top", "--json", "--delay", "100ms"))
     assert [row["id"] for row in found["sessions"]] == [session.id]
     assert found["sessions"][0]["usage"]["memory_current_bytes"] is None
-    assert found["sessions"][0]["usage"]["tasks_current"] == 2
+    assert found["sessions"][0]["usage"]["tasks_current"] == 3
     lines = roost("top", "--once").splitlines()
     assert lines[0].startswith("1 running") and lines[2].split()[:3] == [session.id, "quiet", "running"]
     assert roost("top").splitlines()[1] == lines[1], "no terminal, no live screen"
     assert "TASKS" in roost("list", "--wide") and "TASKS" not in roost("list")
-    assert json.loads(roost("list", "--json", "--wide"))[0]["usage"]["tasks_current"] == 2
-    assert one(session.id)["usage"]["tasks_current"] == 2 and "Tasks: 2" in roost("status", session.id)
+    assert json.loads(roost("list", "--json", "--wide"))[0]["usage"]["tasks_current"] == 3
+    assert one(session.id)["usage"]["tasks_current"] == 3 and "Tasks: 3" in roost("status", session.id)
     roost("top", "--delay", "1ms", status=64)
 
 
