@@ -85,10 +85,16 @@ struct SessionLogs: ParsableCommand {
 
     private func showKept(_ client: SessionsClient, _ ids: [String], _ printer: LogPrinter) throws {
         Console.complain(KeptLines.notice)
+        if follow { Console.complain("without a journal nothing is followed; \"roost tail\" follows a session") }
+        if events {
+            return Console.complain("without a journal there are no events; \"roost events\" shows those that come")
+        }
         let wanted =
             try ids.isEmpty ? client.sessions().sorted { ($0.startedAt ?? 0) < ($1.startedAt ?? 0) }.map(\.id) : ids
-        for id in wanted {
-            try KeptLines.forEach(of: try client.session(id)) { Console.print(try printer.line($0)) }
-        }
+        let keys = KeyFinder()
+        var entries = try wanted.flatMap { try KeptLines.entries(of: client.session($0), client, keys) }
+        entries = entries.filter { $0.time >= since?.microseconds ?? 0 && $0.time <= until?.microseconds ?? UInt64.max }
+        entries.sort { $0.time < $1.time }
+        for entry in entries.suffix(lines.map(Int.init) ?? entries.count) { Console.print(try printer.line(entry)) }
     }
 }

@@ -85,3 +85,8 @@ def test_logs_without_a_readable_journal(machine):
     result = machine.run("roost", "logs", id, check=False)
     assert result.returncode == 0 and "cannot be read here" in result.stderr, result
     assert result.stdout.rstrip().endswith("kept"), result.stdout
+    assert "recorded" in result.stderr
+    assert machine.run("roost", "logs", "--since", "-1h", "-n", "1", id).rstrip().endswith("kept")
+    assert machine.run("roost", "logs", "--until", "-1h", id) == ""
+    other = machine.run("roost", "start", "--no-record", "sh", "-c", "echo unrecorded; exec sleep 600")
+    assert "unrecorded" in machine.run("roost", "logs", other)
