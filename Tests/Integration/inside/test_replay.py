@@ -387,14 +387,19 @@ def test_search_finds_what_was_seen(recording):
     command = hits[0]["replay"].split(" --from ")
     assert command[0] == f"roost replay {session.id}"
     assert "does not compile" in roost("screen", "--at", command[1], session.id)
-    assert search("31m", status=1) == [], "not the bytes"
-    assert [hit["line"] for hit in search("beta 你")] == ["beta 你 gamma"]
-    assert len(search("--ignore-case", "LAST SCREEN")) == 1 and search("LAST SCREEN", status=1) == []
+
+    # Other tests have left recordings, too.
+    def search_here(*arguments, **options):
+        return search("--session", session.id, *arguments, **options)
+
+    assert search_here("31m", status=1) == [], "not the bytes"
+    assert [hit["line"] for hit in search_here("beta 你")] == ["beta 你 gamma"]
+    assert len(search_here("--ignore-case", "LAST SCREEN")) == 1 and search_here("LAST SCREEN", status=1) == []
     assert [hit["line"] for hit in search("--regex", "^(alpha|last s.*n)$", "--session", "recorded")] == ["alpha", "last screen"]
-    assert len(search("--since", timestamp(START + 35_000_000), "screen")) == 1
-    assert search("--since", timestamp(START + 41_000_000), "alpha", status=1) == []
-    text = roost("recordings", "search", "alpha")
-    assert text == f"{session.id} recorded {local(START + 11_000_000)}  alpha\n    {search('alpha')[0]['replay']}\n"
+    assert len(search_here("--since", timestamp(START + 35_000_000), "screen")) == 1
+    assert search_here("--since", timestamp(START + 41_000_000), "alpha", status=1) == []
+    text = roost("recordings", "search", "--session", session.id, "alpha")
+    assert text == f"{session.id} recorded {local(START + 11_000_000)}  alpha\n    {search_here('alpha')[0]['replay']}\n"
     assert "regular expression" in roost("recordings", "search", "--regex", "a(", status=65)
 
 
