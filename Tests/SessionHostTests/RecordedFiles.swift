@@ -84,3 +84,19 @@ struct RecordedFiles {
         }
     }
 }
+
+extension TestHost {
+    /// The process that writes the recording of this host.
+    func recordWriter() throws -> pid_t {
+        let deadline = Date(timeIntervalSinceNow: patience)
+        while Date() < deadline {
+            let children = try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
+            for word in children.split(separator: " ") {
+                let name = try? String(contentsOfFile: "/proc/\(word)/comm", encoding: .utf8)
+                if name == "roost-record\n", let writer = pid_t(word) { return writer }
+            }
+            usleep(5000)
+        }
+        throw TestFailure("nobody writes the recording")
+    }
+}

@@ -25,20 +25,6 @@ struct RecordingTests {
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
-    /// The process that writes the recording of this host, which may be about to be replaced.
-    private func writer(of host: TestHost) throws -> pid_t {
-        let deadline = Date(timeIntervalSinceNow: patience)
-        while Date() < deadline {
-            let children = try String(contentsOfFile: "/proc/\(host.pid)/task/\(host.pid)/children", encoding: .utf8)
-            for word in children.split(separator: " ") {
-                let name = try? String(contentsOfFile: "/proc/\(word)/comm", encoding: .utf8)
-                if name == "roost-record\n", let pid = pid_t(word) { return pid }
-            }
-            usleep(5000)
-        }
-        throw TestFailure("nobody writes the recording")
-    }
-
     @Test("a session from beginning to end, in order")
     func wholeLife() throws {
         let (host, files) = try record("read a; sleep 1; stty -echo; echo hush; read b; stty echo; echo got $a; exit 3")
@@ -186,7 +172,7 @@ struct RecordingTests {
         )
         let client = try host.connect()
         try files.wait("its beginning") { !$0.isEmpty }
-        let writer = try writer(of: host)
+        let writer = try host.recordWriter()
         kill(writer, SIGSTOP)
         try client.type("\n")
         try host.waitForFile("printed")
@@ -213,7 +199,7 @@ struct RecordingTests {
         )
         for _ in 0..<3 {
             usleep(400_000)
-            kill(try writer(of: host), SIGKILL)
+            kill(try host.recordWriter(), SIGKILL)
             usleep(1_100_000)
         }
         #expect(try host.wait() == 0)
@@ -280,7 +266,7 @@ struct RecordingTests {
     func writer() throws {
         let (host, files) = try record("echo once; sleep 100")
         try files.wait("once") { $0.contains { $0.text.contains("once") } }
-        let writer = try writer(of: host)
+        let writer = try host.recordWriter()
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(writer)/fd")
         #expect(open.count <= 7, "standard streams, the host, folder, lock and part: \(open)")
         func switches() throws -> String {

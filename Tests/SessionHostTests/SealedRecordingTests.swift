@@ -41,15 +41,6 @@ struct SealedRecordingTests {
         try String(decoding: lines(in: folder).filter { $0.direction == "output" }.flatMap(\.bytes), as: UTF8.self)
     }
 
-    private func writer(of host: TestHost) throws -> pid_t {
-        let children = try String(contentsOfFile: "/proc/\(host.pid)/task/\(host.pid)/children", encoding: .utf8)
-        return try #require(
-            children.split(separator: " ").compactMap { pid_t($0) }.first { pid in
-                (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) == "roost-record\n"
-            }
-        )
-    }
-
     @Test("a flood is there byte for byte, in sealed parts, and nothing of it in the open")
     func parts() throws {
         let (host, folder) = try record("stty -opost; seq 1 200000; echo the secret", ["record.part-size": "300000"])
@@ -75,7 +66,7 @@ struct SealedRecordingTests {
         )
         for _ in 0..<2 {
             usleep(300_000)
-            kill(try writer(of: host), SIGKILL)
+            kill(try host.recordWriter(), SIGKILL)
             usleep(1_100_000)
         }
         #expect(try host.wait() == 0)

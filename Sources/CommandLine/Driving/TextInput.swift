@@ -2,7 +2,7 @@ import Client
 import Glibc
 import SessionModel
 
-/// Where `roost send` gets what it types.
+/// Where `roost send` and `roost ask` get what they type.
 enum TextInput {
     /// Bytes of one read.
     private static let part = 64 << 10
@@ -27,6 +27,15 @@ enum TextInput {
             bytes += buffer[..<count]
         }
         return bytes
+    }
+
+    /// The words with a blank between them, or what is in the file at `path`; where both are nil, standard input.
+    static func text(words: [String]?, path: String?) throws(ClientError) -> String {
+        if let words { return try text(Array(words.joined(separator: " ").utf8), name: "the text") }
+        let name = path ?? "standard input"
+        let descriptor = try open(path)
+        defer { if path != nil { close(descriptor) } }
+        return try text(try read(descriptor, upTo: TextRequest.maximumBytes + 1, name: name), name: name)
     }
 
     /// `bytes` as a text. Throws InvalidSpec for what is none, or is too long.

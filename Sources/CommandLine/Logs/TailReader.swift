@@ -241,9 +241,5 @@ final class TailReader {
         return min(lastOutput + Self.calm, lastLook + Self.calm) * 1000
     }
 
-    private static func milliseconds() -> UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
-    }
+    private static func milliseconds() -> UInt64 { Polling.now / 1000 }
 }

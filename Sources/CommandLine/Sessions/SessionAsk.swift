@@ -96,19 +96,9 @@ struct SessionAsk: ParsableCommand {
     /// The words, or what the file or standard input has.
     private func text() throws -> String {
         let isInput = words == ["-"] || (words.isEmpty && file == nil)
-        guard isInput || file != nil else {
-            return try TextInput.text(Array(words.joined(separator: " ").utf8), name: "the text")
-        }
         if isInput, words.isEmpty, isatty(STDIN_FILENO) == 1 {
             throw ValidationError("there is nothing to ask; give words or --file, or standard input from a file")
         }
-        let path = file == "-" ? nil : file
-        let name = path ?? "standard input"
-        let descriptor = try TextInput.open(path)
-        defer { if path != nil { close(descriptor) } }
-        return try TextInput.text(
-            try TextInput.read(descriptor, upTo: TextRequest.maximumBytes + 1, name: name),
-            name: name
-        )
+        return try TextInput.text(words: isInput || file != nil ? nil : words, path: file == "-" ? nil : file)
     }
 }

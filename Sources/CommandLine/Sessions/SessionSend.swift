@@ -98,20 +98,16 @@ struct SessionSend: ParsableCommand {
         request.isForced = force
         if let timeout { request.timeout = timeout.microseconds }
         let client = try SessionsClient.connect()
-        guard isInput || file != nil else {
-            request.text = try TextInput.text(Array(words.joined(separator: " ").utf8), name: "the text")
+        let path = file == "-" ? nil : file
+        let isRead = isInput || file != nil
+        guard isRead, raw else {
+            request.text = try TextInput.text(words: isRead ? nil : words, path: path)
             return try client.session(reference.session).send(request)
         }
-        let path = file == "-" ? nil : file
-        let name = path ?? "standard input"
         let descriptor = try TextInput.open(path)
         defer { if path != nil { close(descriptor) } }
-        if raw { return try sendRaw(request, from: descriptor, name: name, to: client.session(reference.session)) }
-        request.text = try TextInput.text(
-            try TextInput.read(descriptor, upTo: TextRequest.maximumBytes + 1, name: name),
-            name: name
-        )
-        try client.session(reference.session).send(request)
+        let session = try client.session(reference.session)
+        try sendRaw(request, from: descriptor, name: path ?? "standard input", to: session)
     }
 
     /// Sends what comes, part by part, and the keys behind the last.
