@@ -157,20 +157,26 @@ struct ActivityMonitor {
         return deadlines.min()
     }
 
-    /// A deadline has come.
-    mutating func look(_ view: View, at now: UInt64) {
+    /// A deadline has come. Returns whether it is known anew who is in front, be it who it was.
+    @discardableResult
+    mutating func look(_ view: View, at now: UInt64) -> Bool {
+        let wasQuiet = state.isQuiet
+        var isNoted = false
         if let suspect, now >= suspect.time + Self.suspicion {
             self.suspect = nil
-            if state.isQuiet, !isCalm(since: suspect, view, now) {
-                state.isQuiet = false
-                state.workStart = suspect.time
-                state.lastOutput = suspect.time
-                lastBusy = now
-                if state.lastInput > state.facts.resumed { state.facts.resumed = now }
+            if state.isQuiet {
+                if isCalm(since: suspect, view, now) {
+                    // A program can have begun, and ended, in what was taken for an echo.
+                    note(view)
+                    isNoted = true
+                } else {
+                    wakeUp(suspect.time, at: now)
+                }
             }
         }
         if !state.isQuiet, now >= state.lastOutput + quiet / 2 { judge(view, now) }
         conclude(at: now)
+        return isNoted || state.isQuiet && !wasQuiet
     }
 
     private var isSampled: Bool { sample.map { $0.time >= state.lastOutput } ?? false }
@@ -201,10 +207,24 @@ struct ActivityMonitor {
         return cpuTime - sample.cpuTime <= now.span(since: sample.time) / 100 * Self.quietPercent + Self.quietCPUTime
     }
 
-    private mutating func fallQuiet(_ view: View) {
-        state.isQuiet = true
+    /// It has been computing since `time`.
+    private mutating func wakeUp(_ time: UInt64, at now: UInt64) {
+        state.isQuiet = false
+        state.workStart = time
+        state.lastOutput = time
+        lastBusy = now
+        if state.lastInput > state.facts.resumed { state.facts.resumed = now }
+    }
+
+    /// Takes note of who is in front, and of what it reads.
+    private mutating func note(_ view: View) {
         state.isRaw = view.isRaw
         state.facts.foreground = view.foreground
+    }
+
+    private mutating func fallQuiet(_ view: View) {
+        state.isQuiet = true
+        note(view)
         state.facts.settled = state.lastInput
         sample = nil
     }

@@ -92,7 +92,8 @@ extension SessionHost {
             view.cpuTime = ResourceUsage.cpuTime(of: request.id)
             view.isRaw = terminal.isRaw
             view.foreground = terminal.foregroundGroup ?? 0
-            activity.monitor.look(view, at: now)
+            // What a report says may hold only as long as its program is there: the broker looks, too.
+            if activity.monitor.look(view, at: now) { activity.told = nil }
         }
         activityMayHaveChanged(at: now)
     }
@@ -114,8 +115,8 @@ extension SessionHost {
 /// What a host keeps to watch what its session is doing.
 struct ActivityWatch {
     var monitor: ActivityMonitor
-    /// What the broker was told last, and when.
-    var told = ActivityFacts()
+    /// What the broker was told last, and when; nil where it is to be told in any case.
+    var told: ActivityFacts? = ActivityFacts()
     var toldAt: UInt64 = 0
     /// Fires when something can have changed, or is to be told.
     var timer: EventSource?

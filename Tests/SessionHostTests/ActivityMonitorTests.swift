@@ -303,6 +303,24 @@ struct ActivityMonitorTests {
         #expect(settled.facts.settled == Self.start + 20_000_000 && settled.facts.foreground == 9)
     }
 
+    @Test("sees who is in front after what was taken for an echo")
+    func endedInTheEcho() {
+        // The shell's first prompt comes when somebody has typed already, and so does all that its command prints.
+        let monitor = Self.monitor([.typed(0), .output(10), .output(200), .until(5000, raw: true)])
+        #expect(monitor.facts.activity == .unknown && monitor.facts.settled == 0)
+        #expect(monitor.facts.foreground == 9 && monitor.state.isRaw)
+    }
+
+    @Test("says when it knows anew who is in front, be it who it was")
+    func lookedAt() {
+        var monitor = Self.monitor([.output(0), .until(11_000), .typed(20_000), .output(20_100)])
+        let facts = monitor.facts
+        let looks = [21_000, 22_100, 30_000].map { (time: UInt64) in
+            monitor.look(ActivityMonitor.View(cpuTime: 0, foreground: 9), at: Self.start + time * 1000)
+        }
+        #expect(looks == [false, true, false] && monitor.facts == facts)
+    }
+
     @Test("counts calls, and cuts what a notification says")
     func calls() {
         let long = String(repeating: "ä", count: 5000)
