@@ -81,6 +81,7 @@ extension SessionHost {
         lastNumber = handover.lastNumber
         idleClock = IdleClock(handover.idle)
         resumeLineLog(handover)
+        resumeRecording()
         for state in handover.connections {
             let connection = Connection(state)
             connections.append(connection)

@@ -26,6 +26,12 @@ extension SessionHost {
         )
     }
 
+    /// Goes on with a recording that another program has handed over: a gap that began there ends, also where the session
+    /// is quiet from now on.
+    func resumeRecording() {
+        if recorder?.gap != nil { recordScreen(asksAgain: true) }
+    }
+
     private func tellBrokers(_ frame: Frame) {
         for connection in connections where connection.isBroker { settle(connection, connection.send(frame)) }
     }

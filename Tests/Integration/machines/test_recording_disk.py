@@ -33,6 +33,14 @@ def test_a_full_disk_costs_what_is_said_and_the_recording_recovers(machine):
     used = machine.run("sh", "-c", f"df --output=avail {STATE} | tail -1")
     assert int(used) < 64, "the disk is full"
 
+    # The host becomes another build of itself meanwhile, with what waits to be written.
+    host = machine.run("systemctl", "--user", "show", "-P", "MainPID", f"app-roost-{session}.service").strip()
+    program = machine.root("readlink", f"/proc/{host}/exe").strip()
+    machine.root("sh", "-c", f"cp -p {program} {program}.new && mv {program}.new {program}")
+    machine.run("roost", "upgrade", session)
+    assert machine.root("readlink", f"/proc/{host}/exe").strip() == program
+    assert machine.status(session)["state"] == "running"
+
     # The recording makes its own room: nothing of it is left out of what was written before.
     machine.root("mount", "-o", "remount,size=200m", STATE)
     eventually(lambda: lines(machine, session)[-1]["direction"] == "screen", "it goes on with the screen", timeout=30)
