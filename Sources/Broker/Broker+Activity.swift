@@ -41,7 +41,9 @@ extension Broker {
         // A report that says the same again changes nothing.
         if new.activity == old.activity, old.since > 0 { new.since = min(old.since, new.since) }
         session.verdict = new
-        if new.since != old.since { session.verdictDate = new.since > 0 ? Clock.date(ofMonotonic: new.since) : nil }
+        if new.since != old.since {
+            session.verdictDate = new.since > 0 ? SystemClock.date(ofMonotonic: new.since) : nil
+        }
         guard isAnnounced else { return }
         tell(of: session, old, new)
         if old.activityForPolicy != new.activityForPolicy { idleMayHaveChanged(session) }

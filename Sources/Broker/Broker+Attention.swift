@@ -19,7 +19,7 @@ extension Broker {
         if old?.kind != lasting { save(session) }
         if old == nil { table.changed(session, ["NeedsAttention"]) }
         let window = configuration.current.notifyCoalesce
-        if session.attention.takes(kind, at: Clock.monotonic, within: window, isNews: old?.kind != lasting) {
+        if session.attention.takes(kind, at: SystemClock.monotonic, within: window, isNews: old?.kind != lasting) {
             announce(kind, of: session)
         } else {
             setAttentionTimer()
@@ -37,7 +37,7 @@ extension Broker {
     }
 
     private func attentionIsDue() {
-        let now = Clock.monotonic
+        let now = SystemClock.monotonic
         for session in table.inOrder {
             for kind in session.attention.due(at: now) where session.record.attention?.kind == kind {
                 announce(kind, of: session)
@@ -104,7 +104,7 @@ extension Broker {
     }
 
     private func start(_ what: String, of session: Session, _ properties: [(String, Value)]) {
-        let unit = "roost-\(what)-\(session.id)-\(Clock.monotonic).service"
+        let unit = "roost-\(what)-\(session.id)-\(SystemClock.monotonic).service"
         Task.immediate(executorPreference: BrokerActor.executor) {
             do throws(SystemdError) {
                 try await units.startTransientUnit(unit, properties: properties)

@@ -28,7 +28,10 @@ extension Broker {
     /// Throws CapacityReached when no further session with these tags may start.
     func checkCapacity(tags: [String]) throws(SystemdError) {
         guard let full = fullCapacity(tags, held: { waitingRoom.held(tag: $0) }) else { return }
-        throw .refused(.capacityReached, Self.refusal(full, candidates: candidates(for: full), now: Clock.now))
+        throw .refused(
+            .capacityReached,
+            Self.refusal(full, candidates: candidates(for: full), now: SystemClock.realtime)
+        )
     }
 
     /// Waits until a session may start, where that was asked for; returns the place that is held for it.

@@ -179,8 +179,8 @@ extension Broker {
         session.record.report = SessionRecord.Report(
             activity: activity,
             reason: reason,
-            since: Clock.now,
-            monotonic: Clock.monotonic,
+            since: SystemClock.realtime,
+            monotonic: SystemClock.monotonic,
             group: foregroundGroup(of: session, besides: reporter)
         )
         save(session)

@@ -27,7 +27,7 @@ extension Broker {
         session.idle.touches += 1
         session.idle.since = nil
         session.idle.isInDoubt = false
-        idleMayHaveChanged(session, since: Clock.monotonic)
+        idleMayHaveChanged(session, since: SystemClock.monotonic)
     }
 
     /// Takes note of another state, activity, pin or configuration, or other clients of a session. `since` is when a
@@ -37,7 +37,7 @@ extension Broker {
             session.idle.since = nil
             session.idle.deadline = nil
         } else {
-            let now = Clock.monotonic
+            let now = SystemClock.monotonic
             // Where nothing is known, the host is asked at once.
             if let since { session.idle.since = max(since, session.idle.since ?? 0) }
             session.idle.deadline = session.idle.since.map { deadline(of: session, since: $0) } ?? now
@@ -59,7 +59,7 @@ extension Broker {
     }
 
     private func idleDeadlineCame() {
-        let now = Clock.monotonic
+        let now = SystemClock.monotonic
         for session in table.inOrder where session.idle.deadline.map({ $0 <= now }) == true {
             Task.immediate(executorPreference: BrokerActor.executor) { await evictIfIdle(session) }
         }
@@ -69,10 +69,11 @@ extension Broker {
     private func evictIfIdle(_ session: Session) async {
         guard !session.idle.isBeingLookedAt, let candidate = await look(at: session) else { return setIdleTimer() }
         let span = configuration.current.evictIdleAfter
-        guard let since = candidate.idleSince, candidate.obstacle(at: Clock.monotonic, idleAfter: span) == nil else {
+        guard let since = candidate.idleSince, candidate.obstacle(at: SystemClock.monotonic, idleAfter: span) == nil
+        else {
             return
         }
-        let idleFor = TimeSpan(microseconds: Clock.monotonic - since).rounded
+        let idleFor = TimeSpan(microseconds: SystemClock.monotonic - since).rounded
         let limit = TimeSpan(microseconds: span)
         await evict(session, "idle", "it was idle for \(idleFor); evict.idle-after-sec is \(limit)")
     }
@@ -88,7 +89,7 @@ extension Broker {
         let facts = await (try? link(to: session))?.idleFacts()
         session.idle.isBeingLookedAt = false
         guard touches == session.idle.touches, table.sessions[session.id] === session else { return nil }
-        let now = Clock.monotonic
+        let now = SystemClock.monotonic
         var idleness = Idleness.unknown(.silentHost)
         if let facts {
             let report = session.record.report.map {
@@ -127,8 +128,8 @@ extension Broker {
         let old = session.idle.told
         let since = session.idle.since
         session.idle.told = IdleWatch.Told(
-            idleSince: session.idle.isInDoubt ? 0 : since.map(Clock.date) ?? 0,
-            evictsAt: since.flatMap { deadline(of: session, since: $0) }.map(Clock.date) ?? 0
+            idleSince: session.idle.isInDoubt ? 0 : since.map(SystemClock.date) ?? 0,
+            evictsAt: since.flatMap { deadline(of: session, since: $0) }.map(SystemClock.date) ?? 0
         )
         var changes: [String] = []
         if Self.differ(old.idleSince, session.idle.told.idleSince) { changes.append("IdleSince") }

@@ -22,7 +22,7 @@ extension Broker {
     /// Records the processes that the kernel has killed since the last look, and tells of them.
     private func tookOutOfMemory(_ session: Session, count: UInt64) {
         var outOfMemory = session.record.outOfMemory ?? OutOfMemory()
-        let new = outOfMemory.take(count: count, now: Clock.now)
+        let new = outOfMemory.take(count: count, now: SystemClock.realtime)
         guard outOfMemory != session.record.outOfMemory, outOfMemory != OutOfMemory() else { return }
         session.record.outOfMemory = outOfMemory
         save(session)
@@ -44,7 +44,7 @@ extension Broker {
         session.memoryWatch?.cancel()
         (session.memoryWatch, session.controlGroup) = (nil, nil)
         if let count = final?.oomKills { tookOutOfMemory(session, count: count) }
-        return session.record.outOfMemory?.explains(endAt: final?.endedAt ?? Clock.now) ?? false
+        return session.record.outOfMemory?.explains(endAt: final?.endedAt ?? SystemClock.realtime) ?? false
     }
 
     // MARK: Who is killed first

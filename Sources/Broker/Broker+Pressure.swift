@@ -28,7 +28,7 @@ extension Broker {
     }
 
     private func pressureRose(_ name: String) {
-        guard !pressure.isRelieving, pressure.quietUntil <= Clock.monotonic else { return }
+        guard !pressure.isRelieving, pressure.quietUntil <= SystemClock.monotonic else { return }
         pressure.isRelieving = true
         Task.immediate(executorPreference: BrokerActor.executor) {
             while let source = pressure.sources.first(where: { $0.name == name }), source.isWatched,
@@ -37,7 +37,7 @@ extension Broker {
                 guard await isStalledStill(source) else { break }
             }
             // Where nobody can go it makes no sense to ask all hosts again in each window.
-            pressure.quietUntil = Clock.monotonic + PressureWatch.rest
+            pressure.quietUntil = SystemClock.monotonic + PressureWatch.rest
             pressure.isRelieving = false
         }
     }
@@ -60,9 +60,9 @@ extension Broker {
         // Others may be stopped, or begin to work, while one is looked at again.
         for candidate in await ladder().steps {
             guard let session = table.sessions[candidate.id], let fresh = await look(at: session) else { continue }
-            let obstacle = fresh.obstacle(at: Clock.monotonic, idleAfter: configuration.current.pressureIdleAfter)
+            let obstacle = fresh.obstacle(at: SystemClock.monotonic, idleAfter: configuration.current.pressureIdleAfter)
             guard obstacle == nil || obstacle == .pinned, let since = fresh.idleSince else { continue }
-            let idleFor = TimeSpan(microseconds: Clock.monotonic - since).rounded
+            let idleFor = TimeSpan(microseconds: SystemClock.monotonic - since).rounded
             let pin = obstacle == .pinned ? " and, though pinned, the last that could go" : ""
             log(
                 session,
@@ -89,7 +89,11 @@ extension Broker {
             // Of one that was touched meanwhile it is known that it is not idle.
             candidates.append(await look.value ?? justTouched(session))
         }
-        return EvictionLadder(candidates, now: Clock.monotonic, idleAfter: configuration.current.pressureIdleAfter)
+        return EvictionLadder(
+            candidates,
+            now: SystemClock.monotonic,
+            idleAfter: configuration.current.pressureIdleAfter
+        )
     }
 
     private func justTouched(_ session: Session) -> EvictionCandidate {
@@ -99,7 +103,7 @@ extension Broker {
             state: session.state,
             activity: session.verdict.activityForPolicy,
             isPinned: session.record.pinned,
-            idleness: .idle(since: Clock.monotonic)
+            idleness: .idle(since: SystemClock.monotonic)
         )
     }
 
@@ -107,7 +111,7 @@ extension Broker {
 
     /// The answer to GetPressure.
     func pressureAnswer() async -> [Value] {
-        let now = Clock.monotonic
+        let now = SystemClock.monotonic
         let ladder = await ladder()
         let sources = pressure.sources.map { source in
             let reading = source.reading

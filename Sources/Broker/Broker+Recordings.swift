@@ -41,17 +41,14 @@ extension Broker {
             for reference in references { wanted.insert(try recordingID(reference)) }
             ids = ids.filter(wanted.contains)
         }
-        let found = ids.compactMap { id in store.recording(id).map { (id: id, folder: $0) } }
-        let counts = pruning.choose(
-            found.map { ($0.folder.parts, table.sessions[$0.id]?.state.isLive ?? false) },
-            now: Clock.now
-        )
+        let found = recordings(of: ids)
         var rows: [Value] = []
-        for ((id, folder), count) in zip(found, counts) where count > 0 {
-            let parts = folder.parts.prefix(count)
-            if !pruning.isDryRun { try remove(parts, of: id, because: "\(who) asked for it") }
+        for (recording, count) in zip(found, pruning.choose(found, now: SystemClock.realtime)) where count > 0 {
+            let parts = recording.parts.prefix(count)
+            if !pruning.isDryRun { try remove(parts, of: recording.session, because: "\(who) asked for it") }
             let bytes = parts.reduce(0) { $0 + $1.bytes }
-            rows.append(.structure([.string(id.description), .uint32(UInt32(clamping: count)), .uint64(bytes)]))
+            let id = recording.session.description
+            rows.append(.structure([.string(id), .uint32(UInt32(clamping: count)), .uint64(bytes)]))
         }
         return rows
     }
@@ -69,18 +66,36 @@ extension Broker {
         try remove(recording.parts[...], of: id, because: "\(who) asked for it")
     }
 
-    /// Removes parts, and tells the journal.
+    /// What is recorded of these sessions.
+    func recordings(of ids: [SessionID]) -> [RemovalOrder.Recording] {
+        ids.compactMap { id in
+            guard let folder = store.recording(id) else { return nil }
+            let isLive = table.sessions[id]?.state.isLive ?? false
+            return RemovalOrder.Recording(session: id, isLive: isLive, parts: folder.parts)
+        }
+    }
+
+    /// Removes parts, and tells the journal. Throws Internal.
     func remove(
         _ parts: ArraySlice<RecordingFolder.Part>,
         of id: SessionID,
         because reason: String
     ) throws(SystemdError) {
-        try store.remove(parts, of: id)
+        var count = 0
+        defer { if count > 0 { tellRemoved(parts.prefix(count), of: id, because: reason) } }
+        for part in parts {
+            try store.remove(part, of: id)
+            count += 1
+        }
+    }
+
+    private func tellRemoved(_ parts: ArraySlice<RecordingFolder.Part>, of id: SessionID, because reason: String) {
         let bytes = ByteSize(bytes: parts.reduce(0) { $0 + $1.bytes })
         let what = parts.count == 1 ? "1 part" : "\(parts.count) parts"
+        let names = parts.flatMap(\.names).joined(separator: ", ")
         Journal.send(
             .info,
-            "Removed \(what) (\(bytes)) of the recording of session \(id): \(reason)",
+            "Removed \(what) (\(bytes)) of the recording of session \(id), because \(reason): \(names)",
             fields: [
                 "ROOST_SESSION": id.description, "ROOST_EVENT": "recording-removed", "USER_UNIT": UnitName.session(id),
             ]

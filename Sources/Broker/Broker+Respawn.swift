@@ -99,7 +99,7 @@ extension Broker {
 
     private func begin(_ session: Session) {
         session.record.createdAt = session.record.createdAt ?? session.record.startedAt
-        session.record.startedAt = Clock.now
+        session.record.startedAt = SystemClock.realtime
         session.record.instance = instance
         session.record.runs = session.run + 1
         session.record.previousEnd = session.record.end

@@ -1,6 +1,4 @@
 import Glibc
-import HostProtocol
-import Recording
 import SessionModel
 import Systemd
 
@@ -39,51 +37,23 @@ extension Broker {
             total: configuration.recordMaxTotalSize,
             keepFree: configuration.recordKeepFree
         )
-        let now = Clock.now
-        let plan = RetentionPlan(recordedParts, limits, free: freeSpace, now: now)
-        var sums: [SessionID: (names: [String], bytes: UInt64, reasons: Set<String>)] = [:]
-        for (candidate, reason) in plan.removals {
-            let path = "\(store.paths.stateDirectory(of: candidate.session))/\(candidate.part.name)"
-            guard unlink(path) == 0 else {
-                Journal.send(.warning, "\(path) cannot be removed: \(SystemdError.text(of: errno))")
-                continue
+        let (now, found) = (SystemClock.realtime, recordings(of: store.recordedSessions()))
+        let plan = RetentionPlan(found, limits, free: freeSpace, now: now)
+        for (recording, removal) in zip(found, plan.removals) where removal.count > 0 {
+            let reasons = removal.reasons.map(\.rawValue).sorted().joined(separator: " ")
+            let parts = recording.parts.prefix(removal.count)
+            do throws(SystemdError) {
+                try remove(parts, of: recording.session, because: "of [Record] \(reasons)")
+            } catch {
+                Journal.send(.warning, "the recording of session \(recording.session) grows: \(error.message)")
             }
-            var sum = sums[candidate.session] ?? ([], 0, [])
-            sum.names.append(candidate.part.name)
-            sum.bytes += candidate.part.bytes
-            sum.reasons.insert(reason.rawValue)
-            sums[candidate.session] = sum
-        }
-        for (id, sum) in sums.sorted(by: { $0.key.description < $1.key.description }) {
-            Journal.send(
-                .info,
-                "removed \(sum.names.count) parts of the recording of session \(id), \(sum.bytes) bytes, because of "
-                    + "[Record] \(sum.reasons.sorted().joined(separator: " ")): \(sum.names.joined(separator: ", "))",
-                fields: [
-                    "ROOST_SESSION": id.description, "ROOST_EVENT": "recording-removed",
-                    "USER_UNIT": UnitName.session(id),
-                ]
-            )
-            // Of a session that was removed nothing is left.
-            if !store.hasRecording(id), !store.isKnown(id) { store.remove(id) }
         }
         retention.timer.set(
             plan.nextExpiry.map { expiry in
                 // No sooner than that, also where the clock is set meanwhile.
-                Clock.monotonic + min(max(expiry, now) - now, RetentionState.longestWait) + 1000
+                SystemClock.monotonic + min(max(expiry, now) - now, RetentionState.longestWait) + 1000
             }
         )
-    }
-
-    /// All parts of all recordings.
-    private var recordedParts: [RetentionPlan.Candidate] {
-        let ids = AtomicFile.list(store.paths.sessionsDirectory).compactMap { SessionID($0) }
-        return ids.flatMap { id in
-            let isLive = table.sessions[id]?.state.isLive ?? false
-            return KeptPart.list(store.paths.stateDirectory(of: id)).map {
-                RetentionPlan.Candidate(session: id, isLive: isLive, part: $0)
-            }
-        }
     }
 
     /// What this user may still write on the file system of the recordings, in bytes; any number where that is not known.

@@ -99,7 +99,7 @@ extension Broker {
         await waitForFacts(of: [session])
         // Unless it was stopped meanwhile.
         if session.state == .starting { table.setState(session, .running) }
-        idleMayHaveChanged(session, since: Clock.monotonic)
+        idleMayHaveChanged(session, since: SystemClock.monotonic)
         if session.isUnitGone { await ended(session) }
     }
 
@@ -151,7 +151,7 @@ extension Broker {
             accessProfile: effective.profile,
             restore: spec.restore,
             record: spec.record,
-            startedAt: Clock.now,
+            startedAt: SystemClock.realtime,
             instance: instance
         )
         let session = Session(id: id, record: record, state: .starting)

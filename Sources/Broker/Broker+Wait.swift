@@ -63,7 +63,7 @@ extension Broker {
         _ options: WaitOptions,
         isOver: @escaping () -> Bool
     ) async {
-        let began = Clock.monotonic
+        let began = SystemClock.monotonic
         while calm.isWatched, !isOver() {
             // A host that is silent is asked again: it may be very busy.
             guard let link = try? link(to: session), let facts = await link.idleFacts() else {
@@ -72,7 +72,7 @@ extension Broker {
             }
             var spent = facts.sinceOutput ?? facts.age
             // What came before does not count where it is to settle anew.
-            if options.isNew { spent = min(spent, Clock.monotonic - began) }
+            if options.isNew { spent = min(spent, SystemClock.monotonic - began) }
             if spent >= options.quiet {
                 calm.isReached = true
                 return conditions.changed(session.id)

@@ -161,7 +161,7 @@ final class Broker {
             id: id.description,
             command: [unit.description],
             workingDirectory: "",
-            startedAt: Clock.now,
+            startedAt: SystemClock.realtime,
             instance: instance
         )
     }
@@ -225,7 +225,7 @@ final class Broker {
             kill: session.kill,
             isOutOfMemory: settleMemory(of: session, final),
             interruption: interruption,
-            now: Clock.now
+            now: SystemClock.realtime
         )
         let end = outcome.end
         session.record.end = end
@@ -306,7 +306,7 @@ final class Broker {
         if session.isWatched { attentionIsPaid(to: session) }
         session.factsCame()
         // The first word of a host says nothing of when the last one left.
-        if hasOthers { idleMayHaveChanged(session, since: old == nil ? nil : Clock.monotonic) }
+        if hasOthers { idleMayHaveChanged(session, since: old == nil ? nil : SystemClock.monotonic) }
     }
 
     /// The connection to a session's host, made anew where it was lost. Throws NotRunning and HostUnreachable.

@@ -1,5 +1,6 @@
 import Glibc
 import SessionModel
+import Systemd
 
 /// The kernel's files about a control group (the kernel's cgroup-v2 documentation). A group that is gone has none.
 enum ControlGroup {
@@ -18,7 +19,7 @@ enum ControlGroup {
     /// What the group at `folder` uses now.
     static func usage(of folder: String) -> Usage {
         var usage = Usage { text($0, in: folder) }
-        usage.readAt = Clock.monotonic
+        usage.readAt = SystemClock.monotonic
         return usage
     }
 

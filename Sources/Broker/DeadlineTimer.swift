@@ -16,7 +16,7 @@ final class DeadlineTimer {
             timer?.isEnabled = false
             return
         }
-        let now = Clock.monotonic
+        let now = SystemClock.monotonic
         let span = Duration.microseconds(Int64(clamping: deadline > now ? deadline - now : 0))
         do throws(SystemdError) {
             if let timer { return try timer.rearm(after: span) }

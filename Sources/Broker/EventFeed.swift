@@ -112,7 +112,7 @@ final class EventFeed {
     private func emit(_ event: String, _ session: Session?, _ details: [String: Value]) {
         sequence += 1
         var details = details
-        details["Time"] = .uint64(Clock.now)
+        details["Time"] = .uint64(SystemClock.realtime)
         details["Name"] = session?.record.name.map { .string($0) }
         send([.uint64(sequence), .string(session?.id.description ?? ""), .string(event), .properties(details)])
     }

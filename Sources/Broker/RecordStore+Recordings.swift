@@ -44,10 +44,10 @@ extension RecordStore {
     /// Whether the broker shows a session of this folder when it starts.
     func isKnown(_ id: SessionID) -> Bool { access(paths.record(of: id), F_OK) == 0 }
 
-    /// Removes the files of parts. Throws Internal.
-    func remove(_ parts: some Sequence<RecordingFolder.Part>, of id: SessionID) throws(SystemdError) {
+    /// Removes the files of a part. Throws Internal.
+    func remove(_ part: RecordingFolder.Part, of id: SessionID) throws(SystemdError) {
         let folder = paths.stateDirectory(of: id)
-        for name in parts.flatMap(\.names) { try AtomicFile.remove("\(folder)/\(name)") }
+        for name in part.names { try AtomicFile.remove("\(folder)/\(name)") }
         // Of a session that was removed nothing is left.
         if !hasRecording(id), !isKnown(id) { AtomicFile.removeTree(folder) }
     }

@@ -11,11 +11,11 @@ struct RecordingFolder: Sendable {
         var name: String
         /// All files of the part.
         var names: [String]
-        /// Bytes that they take on the disk.
+        /// Bytes of the files.
         var bytes: UInt64
         /// When it was written to last, in microseconds since 1970-01-01 UTC.
         var modified: UInt64
-        /// Whether it is the one that a living session writes.
+        /// Whether it is the newest, which a living session writes.
         var isCurrent: Bool
     }
 
@@ -24,25 +24,23 @@ struct RecordingFolder: Sendable {
 
     /// Looks at a folder; nil where there is no part in it.
     init?(path: String) {
-        let names = AtomicFile.list(path)
+        let files = KeptPart.list(path)
         self.path = path
-        parts = RecordingFiles.ordered(names).map { name in
+        parts = RecordingFiles.ordered(files.map(\.name)).map { name in
             let number = RecordingFiles.number(of: name)
-            let all = names.filter { RecordingFiles.isPart($0) && RecordingFiles.number(of: $0) == number }
-            var part = Part(name: name, names: all, bytes: 0, modified: 0, isCurrent: number == nil)
-            for file in all {
-                var status = stat()
-                guard lstat("\(path)/\(file)", &status) == 0 else { continue }
-                part.bytes += UInt64(max(0, status.st_blocks)) * 512
-                let seconds = UInt64(max(0, status.st_mtim.tv_sec))
-                part.modified = max(part.modified, seconds * 1_000_000 + UInt64(status.st_mtim.tv_nsec) / 1000)
-            }
-            return part
+            let all = files.filter { $0.number == number }
+            return Part(
+                name: name,
+                names: all.map(\.name),
+                bytes: all.reduce(0) { $0 + $1.bytes },
+                modified: all.map(\.modifiedAt).max() ?? 0,
+                isCurrent: number == nil
+            )
         }
         if parts.isEmpty { return nil }
     }
 
-    /// Bytes that it takes on the disk.
+    /// Bytes of its files.
     var bytes: UInt64 { parts.reduce(0) { $0 + $1.bytes } }
     /// Whether a part of it is sealed.
     var isSealed: Bool { parts.contains { RecordingFiles.isSealed($0.name) } }

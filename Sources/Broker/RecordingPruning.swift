@@ -54,24 +54,16 @@ struct RecordingPruning: Hashable, Sendable {
     }
 
     /// How many parts of each recording go, counted from its oldest: of a session that lives the newest stays.
-    func choose(_ recordings: [(parts: [RecordingFolder.Part], isLive: Bool)], now: UInt64) -> [Int] {
-        var counts = recordings.map { _ in 0 }
-        var total = recordings.reduce(0) { $0 + $1.parts.reduce(0) { $0 + $1.bytes } }
-        // In the order of their ages; a clock that was set back does not let a part go before an older one.
-        var candidates: [(at: UInt64, recording: Int, bytes: UInt64)] = []
-        for (index, recording) in recordings.enumerated() {
-            var latest: UInt64 = 0
-            for part in recording.parts where !(recording.isLive && part.isCurrent) {
-                latest = max(latest, part.modified)
-                candidates.append((latest, index, part.bytes))
-            }
-        }
+    func choose(_ recordings: [RemovalOrder.Recording], now: UInt64) -> [Int] {
+        let order = RemovalOrder(recordings, endedFirst: false)
         let limit = olderThan.map { now > $0 ? now - $0 : 0 }
-        for candidate in candidates.sorted(by: { ($0.at, $0.recording) < ($1.at, $1.recording) }) {
+        var total = order.total
+        var counts = recordings.map { _ in 0 }
+        for candidate in order.candidates {
             if let maximumTotal, total <= maximumTotal { break }
-            if let limit, candidate.at >= limit { break }
+            if let limit, candidate.modified >= limit { break }
             counts[candidate.recording] += 1
-            total -= candidate.bytes
+            total -= candidate.part.bytes
         }
         return counts
     }

@@ -33,11 +33,4 @@ enum FinalRecordFile {
         object.put("rows", record.rows)
         return object.text
     }
-
-    /// Microseconds since 1970-01-01 UTC.
-    static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-    }
 }

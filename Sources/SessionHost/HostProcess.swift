@@ -101,7 +101,7 @@ public enum HostProcess {
     private static func record(_ error: HostError, in directory: String) {
         // A unit that somebody starts again has nothing to launch: how it ended the first time is what counts.
         guard error.code.step != .launch || access(directory + "/final.json", F_OK) != 0 else { return }
-        var record = FinalRecord(result: .startFailed, endedAt: FinalRecordFile.now())
+        var record = FinalRecord(result: .startFailed, endedAt: SystemClock.realtime)
         record.failedStep = error.code.step
         record.errorNumber = error.errno == 0 ? nil : error.errno
         record.failedPath = error.path

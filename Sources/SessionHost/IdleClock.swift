@@ -1,5 +1,5 @@
-import Glibc
 import HostProtocol
+import Systemd
 
 /// When something last happened in a session. Times are microseconds of CLOCK_MONOTONIC.
 struct IdleClock {
@@ -15,7 +15,7 @@ struct IdleClock {
     var sample: (time: UInt64, cpuTime: UInt64)?
 
     /// The clock of a session that begins.
-    init() { start = Self.now }
+    init() { start = SystemClock.monotonic }
 
     /// The clock that another program has handed over: ``times``.
     init(_ times: Handover.IdleTimes) {
@@ -32,11 +32,4 @@ struct IdleClock {
 
     /// When the last of all this happened.
     var last: UInt64 { max(start, output ?? 0, input ?? 0, departure ?? 0) }
-
-    /// Now.
-    static var now: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-    }
 }

@@ -21,7 +21,7 @@ extension SessionHost {
 
     /// Takes note of output, and of what the engine has read in it.
     func watchOutput(_ events: [Event]) {
-        let now = idleClock.output ?? IdleClock.now
+        let now = idleClock.output ?? SystemClock.monotonic
         for event in events {
             activity.monitor.take(event, at: now) { [terminal] in terminal.foregroundGroup ?? 0 }
         }
@@ -33,13 +33,13 @@ extension SessionHost {
 
     /// Takes note of what a client has sent for the program.
     func watchInput(_ bytes: UnsafeRawBufferPointer) {
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         activity.monitor.input(at: now, isTyped: !Self.isReport(bytes))
         activityMayHaveChanged(at: now)
     }
 
     /// Takes note of a reason to draw everything again.
-    func watchRedraw() { activity.monitor.redraw(at: IdleClock.now) }
+    func watchRedraw() { activity.monitor.redraw(at: SystemClock.monotonic) }
 
     /// Whether `bytes` begin with what a terminal reports by itself: the focus (mode 1004) or the mouse (mode 1006).
     static func isReport(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -86,7 +86,7 @@ extension SessionHost {
     }
 
     private func activityTimeCame() {
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         if let deadline = activity.monitor.deadline(at: now), deadline <= now {
             var view = ActivityMonitor.View()
             view.cpuTime = ResourceUsage.cpuTime(of: request.id)
@@ -103,12 +103,12 @@ extension SessionHost {
         guard let bytes else { return }
         do throws(ProtocolError) {
             var state = try ActivityHandover(decoding: bytes)
-            state.limit(to: IdleClock.now)
+            state.limit(to: SystemClock.monotonic)
             activity = ActivityWatch(ActivityMonitor(quiet: Self.quiet(of: request), state: state))
         } catch {
             Log.warning("what the session was doing is not known any more: \(error.message)")
         }
-        activityMayHaveChanged(at: IdleClock.now)
+        activityMayHaveChanged(at: SystemClock.monotonic)
     }
 }
 

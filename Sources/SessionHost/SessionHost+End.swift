@@ -121,7 +121,7 @@ extension SessionHost {
     }
 
     private func writeRecord(_ status: ExitStatus, wasStopped: Bool) {
-        var record = FinalRecord(result: wasStopped ? .stopped : .ended, endedAt: FinalRecordFile.now())
+        var record = FinalRecord(result: wasStopped ? .stopped : .ended, endedAt: SystemClock.realtime)
         switch status {
         case .exited(let code): record.exitStatus = code
         case .signaled(let signal, let dumpedCore):

@@ -12,20 +12,20 @@ extension SessionHost {
 
     /// Takes note of output. It is called for each batch.
     func noteOutput() {
-        idleClock.output = IdleClock.now
+        idleClock.output = SystemClock.monotonic
         sampleSoon()
     }
 
     /// Takes note of input.
     func noteInput() {
-        idleClock.input = IdleClock.now
+        idleClock.input = SystemClock.monotonic
         sampleSoon()
     }
 
     /// Takes note of a connection that has been closed.
     func noteDeparture(of connection: Connection) {
         guard connection.grant?.mode != .broker else { return }
-        idleClock.departure = IdleClock.now
+        idleClock.departure = SystemClock.monotonic
         sampleSoon()
     }
 
@@ -52,7 +52,7 @@ extension SessionHost {
     }
 
     private func takeSample() {
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         let calm = now - idleClock.last
         guard calm >= Self.calmMicroseconds else {
             return awaitCalm(.microseconds(Self.calmMicroseconds - calm))
@@ -64,7 +64,7 @@ extension SessionHost {
     func facts(_ number: UInt64) -> IdleFacts {
         // Who has just been let in counts.
         acceptConnections()
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         return IdleFacts(
             number: number,
             age: now - idleClock.start,

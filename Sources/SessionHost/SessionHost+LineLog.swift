@@ -9,7 +9,7 @@ extension SessionHost {
     func logLines() {
         guard lineLog.settings.lines else { return }
         // Called behind noteOutput(), which has asked the clock.
-        let now = idleClock.output ?? IdleClock.now
+        let now = idleClock.output ?? SystemClock.monotonic
         if engine.scrollbackPushed - lineLog.pushed >= LineLog.mostRows, lineLog.budget.hasRoom(at: now) {
             takeLines(.scrolled)
         }
@@ -36,7 +36,7 @@ extension SessionHost {
     }
 
     private func linesMayHaveSettled() {
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         let calm = now - min(now, idleClock.output ?? 0)
         guard calm < LineLog.calm else { return takeLines(.quiet) }
         var since = now - min(now, lineLog.firstChange)
@@ -51,7 +51,7 @@ extension SessionHost {
     /// Logs what has settled.
     private func takeLines(_ moment: SettledLines.Moment) {
         lineLog.pushed = engine.scrollbackPushed
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         var lines = lineLog.lines
         let missed = lines.take(from: engine, at: moment) { line in
             // As with what programs print into the journal themselves.
@@ -112,7 +112,7 @@ extension SessionHost {
         let count = journal.lost
         if count > 0, tell(count, "the journal did not take them", "journal-busy") { journal.forgive(count) }
         // What could not be told meanwhile.
-        if lineLog.budget.dropped > 0, phase != .closing { tellDroppedLater(at: IdleClock.now) }
+        if lineLog.budget.dropped > 0, phase != .closing { tellDroppedLater(at: SystemClock.monotonic) }
     }
 
     // MARK: The end, and windows

@@ -7,7 +7,7 @@ import Terminal
 extension SessionHost {
     /// Takes a text in; a token that is known is not typed again.
     func takeText(_ request: TypeRequest) {
-        let deadline = IdleClock.now + UInt64(request.timeout) * 1000
+        let deadline = SystemClock.monotonic + UInt64(request.timeout) * 1000
         if let index = typing.texts.firstIndex(where: { $0.request.token == request.token }) {
             typing.texts[index].deadline = deadline
             typing.texts[index].isAnswered = false
@@ -188,7 +188,7 @@ extension SessionHost {
             typing.deadlineTimer?.isEnabled = false
             return
         }
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         let span = Duration.microseconds(Int64(clamping: earliest > now ? earliest - now : 0))
         do throws(SystemdError) {
             if let timer = typing.deadlineTimer { return try timer.rearm(after: span) }
@@ -199,7 +199,7 @@ extension SessionHost {
     }
 
     private func deadlineCame() {
-        let now = IdleClock.now
+        let now = SystemClock.monotonic
         var kept: [PendingText] = []
         for var text in typing.texts {
             if text.isAnswered || text.deadline > now {

@@ -1,4 +1,5 @@
 import Glibc
+import Recording
 import SessionModel
 import Systemd
 import Testing
@@ -7,22 +8,17 @@ import Testing
 
 @Suite("Pruning recordings")
 struct RecordingPruningTests {
-    private func parts(_ modified: [UInt64], bytes: UInt64 = 10) -> [RecordingFolder.Part] {
-        modified.enumerated().map { number, moment in
-            let name = number == modified.count - 1 ? "io.jsonl" : "io-00000\(number + 1).jsonl"
-            return .init(
-                name: name,
-                names: [name],
-                bytes: bytes,
-                modified: moment,
-                isCurrent: number == modified.count - 1
-            )
+    private func recording(_ modified: [UInt64], isLive: Bool = false) -> RemovalOrder.Recording {
+        let parts = modified.enumerated().map { index, moment in
+            let number = index == modified.count - 1 ? nil : index + 1
+            return RecordingFolder.Part(number, bytes: 10, modified: moment)
         }
+        return RemovalOrder.Recording(session: .random(), isLive: isLive, parts: parts)
     }
 
     @Test("by age takes what is older, and nothing that a living session writes")
     func age() {
-        let recordings = [(parts([100, 200, 300]), false), (parts([100, 110]), true)]
+        let recordings = [recording([100, 200, 300]), recording([100, 110], isLive: true)]
         #expect(RecordingPruning(olderThan: 50).choose(recordings, now: 260) == [2, 1])
         #expect(RecordingPruning(olderThan: 500).choose(recordings, now: 260) == [0, 0])
         #expect(RecordingPruning(olderThan: 0).choose(recordings, now: 1000) == [3, 1])
@@ -30,7 +26,7 @@ struct RecordingPruningTests {
 
     @Test("by size takes the oldest of all first, until little enough is left")
     func size() {
-        let recordings = [(parts([100, 300]), false), (parts([200, 400]), false), (parts([50]), true)]
+        let recordings = [recording([100, 300]), recording([200, 400]), recording([50], isLive: true)]
         #expect(RecordingPruning(maximumTotal: 50).choose(recordings, now: 999) == [0, 0, 0])
         #expect(RecordingPruning(maximumTotal: 49).choose(recordings, now: 999) == [1, 0, 0])
         #expect(RecordingPruning(maximumTotal: 30).choose(recordings, now: 999) == [1, 1, 0])
@@ -40,7 +36,7 @@ struct RecordingPruningTests {
 
     @Test("never takes a part before an older one, however the clock was set")
     func clock() {
-        let recordings = [(parts([900, 100, 950]), false)]
+        let recordings = [recording([900, 100, 950])]
         #expect(RecordingPruning(olderThan: 100).choose(recordings, now: 600) == [0])
         #expect(RecordingPruning(maximumTotal: 20).choose(recordings, now: 600) == [1])
     }
@@ -89,9 +85,17 @@ struct RecordingPruningTests {
         #expect(store.recordedSessions() == [kept] && store.knownSessions() == [kept])
         #expect(try !store.createDirectories(of: kept), "an id is never used again")
         let recording = try #require(store.recording(kept))
-        try store.remove(recording.parts.prefix(1), of: kept)
+        try store.remove(recording.parts[0], of: kept)
         #expect(store.hasRecording(kept))
-        try store.remove(recording.parts[1...], of: kept)
+        for part in recording.parts[1...] { try store.remove(part, of: kept) }
         #expect(store.knownSessions().isEmpty, "nothing is left of it")
+    }
+}
+
+extension RecordingFolder.Part {
+    /// A part with this number, or the newest.
+    init(_ number: Int?, bytes: UInt64, modified: UInt64) {
+        let name = number.map(RecordingFiles.part) ?? RecordingFiles.current
+        self.init(name: name, names: [name], bytes: bytes, modified: modified, isCurrent: number == nil)
     }
 }

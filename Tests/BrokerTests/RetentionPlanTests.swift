@@ -1,4 +1,3 @@
-import Recording
 import SessionModel
 import Testing
 
@@ -6,58 +5,75 @@ import Testing
 
 /// Which parts of recordings go.
 @Suite struct RetentionPlanTests {
-    private let old = SessionID("00000001") ?? .random()
-    private let live = SessionID("00000002") ?? .random()
-
-    private func part(_ session: SessionID, _ number: Int?, _ bytes: UInt64, at time: UInt64) -> RetentionPlan.Candidate
-    {
-        let name = number.map { RecordingFiles.part($0) + RecordingFiles.compressed } ?? RecordingFiles.current
-        let part = KeptPart(name: name, number: number, bytes: bytes, modifiedAt: time)
-        return RetentionPlan.Candidate(session: session, isLive: session == live, part: part)
-    }
-
-    private var all: [RetentionPlan.Candidate] {
-        [
-            part(live, 1, 10, at: 1), part(live, nil, 100, at: 50), part(old, 1, 10, at: 20), part(old, 2, 10, at: 30),
-            part(old, nil, 10, at: 40),
-        ]
-    }
-
-    private func names(_ plan: RetentionPlan) -> [String] {
-        plan.removals.map { "\($0.candidate.session)/\($0.candidate.part.number ?? 0)/\($0.reason.rawValue)" }
-    }
+    private let recordings = [
+        RemovalOrder.Recording(
+            session: .random(),
+            isLive: true,
+            parts: [.init(1, bytes: 10, modified: 1), .init(nil, bytes: 100, modified: 50)]
+        ),
+        RemovalOrder.Recording(
+            session: .random(),
+            isLive: false,
+            parts: [
+                .init(1, bytes: 10, modified: 20), .init(2, bytes: 10, modified: 30),
+                .init(nil, bytes: 10, modified: 40),
+            ]
+        ),
+    ]
 
     private func plan(age: UInt64 = .max, total: UInt64 = .max, keepFree: UInt64 = 0, free: UInt64 = 0) -> RetentionPlan
     {
-        RetentionPlan(all, RetentionPlan.Limits(age: age, total: total, keepFree: keepFree), free: free, now: 60)
+        RetentionPlan(recordings, RetentionPlan.Limits(age: age, total: total, keepFree: keepFree), free: free, now: 60)
+    }
+
+    private func counts(_ plan: RetentionPlan, _ reason: RetentionPlan.Reason) -> [Int] {
+        #expect(plan.removals.allSatisfy { $0.reasons == ($0.count > 0 ? [reason] : []) })
+        return plan.removals.map(\.count)
     }
 
     @Test func nothingGoesUnasked() {
-        #expect(plan().removals.isEmpty && plan().nextExpiry == nil)
-        #expect(plan(total: 140).removals.isEmpty)
+        #expect(counts(plan(), .age) == [0, 0] && plan().nextExpiry == nil)
+        #expect(counts(plan(total: 140), .total) == [0, 0])
     }
 
     @Test func whatHasEndedGoesFirstAndTheOldestOfIt() {
-        #expect(names(plan(total: 139)) == ["00000001/1/MaxTotalSize="])
-        #expect(names(plan(total: 120)) == ["00000001/1/MaxTotalSize=", "00000001/2/MaxTotalSize="])
+        #expect(counts(plan(total: 139), .total) == [0, 1])
+        #expect(counts(plan(total: 120), .total) == [0, 2])
+        #expect(counts(plan(total: 105), .total) == [1, 3])
     }
 
     @Test func whatIsBeingWrittenNeverGoes() {
-        let all = ["00000001/1", "00000001/2", "00000001/0", "00000002/1"]
-        #expect(names(plan(total: 0)) == all.map { $0 + "/MaxTotalSize=" })
-        #expect(names(plan(keepFree: .max)) == all.map { $0 + "/KeepFree=" })
-        #expect(names(plan(age: 0)) == all.map { $0 + "/MaxAgeSec=" })
+        #expect(counts(plan(total: 0), .total) == [1, 3])
+        #expect(counts(plan(keepFree: .max), .space) == [1, 3])
+        #expect(counts(plan(age: 0), .age) == [1, 3])
     }
 
     @Test func noMoreGoesThanHasTo() {
-        #expect(names(plan(keepFree: 15, free: 5)) == ["00000001/1/KeepFree="])
-        #expect(plan(keepFree: 15, free: 15).removals.isEmpty)
+        #expect(counts(plan(keepFree: 15, free: 5), .space) == [0, 1])
+        #expect(counts(plan(keepFree: 15, free: 15), .space) == [0, 0])
+    }
+
+    @Test func everyReasonIsTold() {
+        let both = plan(age: 40, total: 119)
+        #expect(both.removals.map(\.count) == [1, 3])
+        #expect(both.removals[1].reasons == [.age, .total])
     }
 
     @Test func theNextExpiryIsTheEarliest() {
-        #expect(names(plan(age: 40)) == ["00000001/1/MaxAgeSec=", "00000002/1/MaxAgeSec="])
+        #expect(counts(plan(age: 40), .age) == [1, 1])
         #expect(plan(age: 40).nextExpiry == 70)
         #expect(plan(age: 39).nextExpiry == 69)
         #expect(plan(age: .max - 30).nextExpiry == UInt64.max - 29)
+    }
+
+    @Test func noPartGoesBeforeAnOlderOne() {
+        // The clock was set back between the first part and the second.
+        let recording = RemovalOrder.Recording(
+            session: .random(),
+            isLive: false,
+            parts: [.init(1, bytes: 10, modified: 50), .init(2, bytes: 10, modified: 10)]
+        )
+        let plan = RetentionPlan([recording], .init(age: 30, total: .max, keepFree: 0), free: 0, now: 60)
+        #expect(counts(plan, .age) == [0] && plan.nextExpiry == 80)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import HostProtocol
 import SessionModel
+import Systemd
 
 /// A window onto a session: keys to the host, terminal bytes from it, until one of many ends comes.
 ///
@@ -141,11 +142,7 @@ final class SessionWindow {
         return now >= filterDeadline ? 0 : Int32(filterDeadline - now)
     }
 
-    private static func milliseconds() -> UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
-    }
+    private static func milliseconds() -> UInt64 { SystemClock.monotonic / 1000 }
 
     private func releaseHeldInput() {
         guard filter.isHolding, Self.milliseconds() >= filterDeadline else { return }

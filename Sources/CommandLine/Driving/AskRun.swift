@@ -66,7 +66,7 @@ final class AskRun {
     /// Types the text once the screen was seen, and returns when the session is done with it.
     func run(_ bus: Bus) throws(ClientError) -> Ending {
         reader.begin()
-        try proceed(bus, until: Polling.now + Self.patience) { reader.isStarted }
+        try proceed(bus, until: SystemClock.monotonic + Self.patience) { reader.isStarted }
         let deadline = Polling.deadline(after: timeout)
         let question = request.text.prefix { !$0.isNewline }
         echo.texts = ["\(reader.cursorLine)\(question)", "\(reader.cursorLine) \(question)"]
@@ -86,7 +86,7 @@ final class AskRun {
             try Polling.process(bus)
             if let failure { throw failure }
             if isDone() { return }
-            if let deadline, Polling.now >= deadline { return }
+            if let deadline, SystemClock.monotonic >= deadline { return }
             guard due.isEmpty else { continue }
             var entries = readerEnding == nil ? [reader.entry] : []
             try Polling.wait(bus, &entries, until: min(deadline ?? .max, reader.deadline))

@@ -22,13 +22,13 @@ struct EventLine {
     /// A line that the client itself has to say.
     init(_ event: String, _ details: [String: Value] = [:]) {
         (self.event, self.details) = (event, details)
-        time = Timestamp.now()
+        time = SystemClock.realtime
     }
 
     /// An event of the broker.
     init(_ event: EventSubscription.Event) {
         (self.event, session, sequence, details) = (event.name, event.session, event.sequence, event.details)
-        time = details.removeValue(forKey: "Time")?.uint64Value ?? Timestamp.now()
+        time = details.removeValue(forKey: "Time")?.uint64Value ?? SystemClock.realtime
         name = details.removeValue(forKey: "Name")?.stringValue
     }
 

@@ -5,17 +5,10 @@ import Systemd
 
 /// Waits of a command that has more than one thing to wait for.
 enum Polling {
-    /// Now, in microseconds of CLOCK_MONOTONIC.
-    static var now: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-    }
-
     /// The deadline after `span` microseconds; nil where there is none.
     static func deadline(after span: UInt64?) -> UInt64? {
         guard let span, span != UInt64.max else { return nil }
-        let (sum, overflow) = now.addingReportingOverflow(span)
+        let (sum, overflow) = SystemClock.monotonic.addingReportingOverflow(span)
         return overflow ? nil : sum
     }
 
@@ -42,7 +35,7 @@ enum Polling {
         }
         var timeout: Int32 = -1
         if earliest != UInt64.max {
-            let now = now
+            let now = SystemClock.monotonic
             // Rounded up: to be back too early would make it a loop that does not wait.
             timeout = earliest > now ? Int32(clamping: (earliest - now + 999) / 1000) : 0
         }

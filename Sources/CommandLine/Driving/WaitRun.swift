@@ -1,6 +1,7 @@
 import Client
 import Glibc
 import SessionModel
+import Systemd
 
 /// What `roost wait` does.
 struct WaitRun {
@@ -53,7 +54,7 @@ struct WaitRun {
             try Polling.process(client.bus)
             if let failure = waiters.compactMap(\.failure).first { throw failure }
             if isDone(waiters) { break }
-            if let deadline, Polling.now >= deadline { break }
+            if let deadline, SystemClock.monotonic >= deadline { break }
             // A broker has left: the next one is asked.
             guard !waiters.contains(where: { !$0.isOver && $0.isDue }) else { continue }
             let watched = waiters.filter { !$0.isOver && $0.watch != nil }

@@ -157,7 +157,7 @@ final class WaitedRun {
         var answer: Result<WaitOutcome, ClientError>?
         let slot = try session.wait(for: "exit") { answer = $0 }
         let deadline = Polling.deadline(after: 10_000_000)
-        while answer == nil, deadline.map({ Polling.now < $0 }) == true {
+        while answer == nil, deadline.map({ SystemClock.monotonic < $0 }) == true {
             var none: [pollfd] = []
             try Polling.wait(client.bus, &none, until: deadline)
             try Polling.process(client.bus)

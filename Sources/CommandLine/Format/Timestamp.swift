@@ -7,9 +7,4 @@ public enum Timestamp {
         let date = Date(timeIntervalSince1970: Double(microseconds / 1000) / 1000)
         return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
-
-    /// Microseconds since 1970 now.
-    public static func now() -> UInt64 {
-        UInt64(max(0, Date().timeIntervalSince1970 * 1_000_000))
-    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SessionModel
+import Systemd
 
 /// A moment as people write it (systemd.time(7)): `now`, `today`, `yesterday`, `-1h`, `5min ago`, `07:30`, `2026-11-21`,
 /// `2026-11-21 07:00:05`, `2026-11-21T07:00:05Z`, `@1763708400`.
@@ -9,7 +10,7 @@ struct PointInTime: Hashable, ExpressibleByArgument {
     let microseconds: UInt64
 
     init?(argument: String) {
-        self.init(argument, now: Timestamp.now())
+        self.init(argument, now: SystemClock.realtime)
     }
 
     /// Reads a text; nil where it is none of these.

@@ -1,6 +1,7 @@
 import Glibc
 import HostProtocol
 import SessionModel
+import Systemd
 import Terminal
 
 /// Follows a session over a view connection, and makes lines of what it prints.
@@ -241,5 +242,5 @@ final class TailReader {
         return min(lastOutput + Self.calm, lastLook + Self.calm) * 1000
     }
 
-    private static func milliseconds() -> UInt64 { Polling.now / 1000 }
+    private static func milliseconds() -> UInt64 { SystemClock.monotonic / 1000 }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import SessionModel
+import Systemd
 
 /// `roost pressure`: how short memory is, and who would be stopped for it.
 struct MachinePressure: ParsableCommand {
@@ -50,7 +51,7 @@ struct MachinePressure: ParsableCommand {
             try Console.printJSON(PressureJSON(overview: overview, settings: settings, evicted: Array(evicted)))
         } else {
             let sheet = PressureSheet(overview: overview, settings: settings, evicted: Array(evicted))
-            Console.write(sheet.text(width: Console.width, style: Console.style, now: Timestamp.now()))
+            Console.write(sheet.text(width: Console.width, style: Console.style, now: SystemClock.realtime))
         }
     }
 

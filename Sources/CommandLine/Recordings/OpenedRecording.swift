@@ -2,6 +2,7 @@ import Client
 import Glibc
 import Recording
 import SessionModel
+import Systemd
 
 /// A recording that is open for reading: descriptors from the broker.
 final class OpenedRecording {
@@ -22,7 +23,7 @@ final class OpenedRecording {
         index = RecordingIndex(parts)
         for failure in index.failures { Console.complain(PlainText.line(failure.message)) }
         let isLive = (try? client.session(reference).details().state.isLive) ?? false
-        end = max(index.last?.timestamp ?? 0, isLive ? Timestamp.now() : 0)
+        end = max(index.last?.timestamp ?? 0, isLive ? SystemClock.realtime : 0)
     }
 
     /// The parts of a recording, whose descriptors the caller closes.

@@ -3,6 +3,7 @@ import Client
 import Glibc
 import Recording
 import SessionModel
+import Systemd
 
 /// `roost recordings search`.
 struct RecordingsSearch: ParsableCommand {
@@ -66,7 +67,7 @@ struct RecordingsSearch: ParsableCommand {
     func run() throws {
         let pattern = LineMatcher.Pattern(text: text, isRegex: regex, ignoresCase: ignoreCase)
         _ = try LineMatcher(pattern)
-        let now = Timestamp.now()
+        let now = SystemClock.realtime
         let begin = since?.time(end: now) ?? 0
         if case .fromStart = since { throw ValidationError("--since takes a time, or -2h for two hours ago") }
         let client = try SessionsClient.connect()

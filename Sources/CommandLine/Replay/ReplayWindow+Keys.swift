@@ -2,6 +2,7 @@ import Client
 import Glibc
 import Recording
 import SessionModel
+import Systemd
 
 /// What keys do.
 extension ReplayWindow {
@@ -37,13 +38,13 @@ extension ReplayWindow {
 
     private func setPaused(_ paused: Bool) {
         isPaused = paused
-        clock.restart(at: playhead.position, now: Self.now())
+        clock.restart(at: playhead.position, now: SystemClock.monotonic)
     }
 
     private func setSpeed(_ speed: Double) {
         let bounds = ReplayClock.speeds
         clock.speed = min(bounds.upperBound, max(bounds.lowerBound, speed))
-        clock.restart(at: playhead.position, now: Self.now())
+        clock.restart(at: playhead.position, now: SystemClock.monotonic)
         message = "×\(ReplayLine.number(clock.speed))"
     }
 

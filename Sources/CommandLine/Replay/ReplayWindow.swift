@@ -2,6 +2,7 @@ import Client
 import Glibc
 import Recording
 import SessionModel
+import Systemd
 import Terminal
 
 /// Plays a recording in the user's own terminal: what is written there is painted from a terminal of its own, so that no
@@ -51,7 +52,7 @@ final class ReplayWindow {
         let signals = SignalWatch([SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
         terminal.open(asksColors: false)
         terminal.output.append(TerminalReset.scrollOff(rows: terminal.size.rows).utf8)
-        clock.restart(at: playhead.position, now: Self.now())
+        clock.restart(at: playhead.position, now: SystemClock.monotonic)
         let ending = loop(signals)
         if isLineShown { terminal.output.append("\u{1B}[m\u{1B}[\(windowSize.rows);1H\u{1B}[K".utf8) }
         terminal.close(.bottom)
@@ -85,10 +86,10 @@ final class ReplayWindow {
 
     /// Takes over what is due.
     private func play() {
-        let begin = Self.now()
+        let begin = SystemClock.monotonic
         while playhead.hasNext {
             let due = clock.due(playhead.nextPosition)
-            let now = Self.now()
+            let now = SystemClock.monotonic
             guard due <= now, now - begin < Self.stint else { return }
             playhead.step()
             clock.advance(to: playhead.position, due: due)
@@ -99,7 +100,7 @@ final class ReplayWindow {
     /// Milliseconds until something is to be done; -1 for never.
     private func timeout() -> Int32 {
         guard !terminal.output.isPending else { return -1 }
-        let now = Self.now()
+        let now = SystemClock.monotonic
         var next = UInt64.max
         if !isPaused, playhead.hasNext {
             next = clock.due(playhead.nextPosition)
@@ -109,12 +110,6 @@ final class ReplayWindow {
         if isDirty, !playhead.engine.isSynchronised { next = min(next, lastPaint + Self.frame) }
         guard next != UInt64.max else { return -1 }
         return next > now ? Int32(clamping: (next - now) / 1000 + 1) : 0
-    }
-
-    static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
     }
 
     /// The place that a moment stands for. Throws InvalidSpec for one outside.
@@ -130,12 +125,14 @@ final class ReplayWindow {
 
     /// Where the playhead is by the clock.
     private var place: UInt64 {
-        isPaused ? playhead.position : clock.place(Self.now(), next: playhead.hasNext ? playhead.nextPosition : nil)
+        isPaused
+            ? playhead.position
+            : clock.place(SystemClock.monotonic, next: playhead.hasNext ? playhead.nextPosition : nil)
     }
 
     private func paint(isLast: Bool) {
         guard !terminal.output.isPending else { return }
-        let now = Self.now()
+        let now = SystemClock.monotonic
         let size = terminal.size.isKnown ? terminal.size : .standard
         let engine = playhead.engine
         let recorded = TerminalSize(columns: UInt16(engine.columns), rows: UInt16(engine.rows))
@@ -214,7 +211,7 @@ final class ReplayWindow {
             case SIGCONT:
                 terminal.open(asksColors: false)
                 view = nil
-                clock.restart(at: playhead.position, now: Self.now())
+                clock.restart(at: playhead.position, now: SystemClock.monotonic)
             default: return .signaled(signal)
             }
         }

@@ -1,5 +1,6 @@
 import Client
 import SessionModel
+import Systemd
 
 /// What `roost list` does.
 struct ListRequest: Equatable, PlainRequest {
@@ -21,7 +22,7 @@ struct ListRequest: Equatable, PlainRequest {
             try client.sessions(),
             all: all,
             tags: tags,
-            now: Timestamp.now()
+            now: SystemClock.realtime
         )
         if json { return try Console.printJSON(roster.sessions.map { SessionJSON($0, usage: usage?[$0.id]) }) }
         if quiet { return roster.sessions.forEach { Console.print($0.id) } }

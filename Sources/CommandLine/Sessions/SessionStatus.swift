@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import SessionModel
+import Systemd
 
 /// `roost status`: one session in full, or all in short.
 struct SessionStatus: ParsableCommand {
@@ -34,7 +35,7 @@ struct SessionStatus: ParsableCommand {
             // One that has just ended, and an older broker, say nothing.
             let usage = details.state.isLive ? try? object.usage() : nil
             if json { return try Console.printJSON(SessionJSON(details, usage: usage)) }
-            let sheet = SessionSheet(details, usage: usage, now: Timestamp.now(), style: Console.style)
+            let sheet = SessionSheet(details, usage: usage, now: SystemClock.realtime, style: Console.style)
             return Console.write(sheet.text)
         }
         let overview = OverviewJSON(try client.overview(), try client.sessions())

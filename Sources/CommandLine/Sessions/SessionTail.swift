@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import Glibc
 import SessionModel
+import Systemd
 import Terminal
 
 /// `roost tail`: follows what a session prints, as lines of text.
@@ -65,7 +66,7 @@ struct SessionTail: ParsableCommand {
     }
 
     private func print(_ line: String) {
-        let time = timestamps ? PointInTime.text(Timestamp.now(), "%Y-%m-%dT%H:%M:%S%z ") : ""
+        let time = timestamps ? PointInTime.text(SystemClock.realtime, "%Y-%m-%dT%H:%M:%S%z ") : ""
         Console.print(time + PlainText.line(line))
     }
 

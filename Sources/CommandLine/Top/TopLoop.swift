@@ -1,6 +1,7 @@
 import Client
 import Glibc
 import SessionModel
+import Systemd
 
 /// `roost top` on a terminal: asks the broker again and again while somebody looks, and not a moment longer.
 final class TopLoop {
@@ -26,13 +27,13 @@ final class TopLoop {
         terminal.open()
         defer { terminal.close() }
         while true {
-            if Self.now() >= due { refresh() }
+            if SystemClock.monotonic >= due { refresh() }
             draw()
             var entries = (
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
             )
-            let wait = due > Self.now() ? (due - Self.now()) / 1000 + 1 : 0
+            let wait = due > SystemClock.monotonic ? (due - SystemClock.monotonic) / 1000 + 1 : 0
             withUnsafeMutablePointer(to: &entries) {
                 _ = $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, Int32(clamping: wait)) }
             }
@@ -49,7 +50,7 @@ final class TopLoop {
         } catch {
             screen.problem = error.message
         }
-        due = Self.now() + delay
+        due = SystemClock.monotonic + delay
     }
 
     private func draw() {
@@ -87,11 +88,5 @@ final class TopLoop {
             }
         }
         return nil
-    }
-
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
     }
 }

@@ -20,7 +20,7 @@ final class LineEncoder {
     private var buffer: UnsafeMutablePointer<UInt8>
     private var count = 0
     private var mostUsed = 0
-    private var clock = TimestampText()
+    private var clock = TimestampWriter()
     /// Bytes behind the last whole group of three.
     private var rest: (UInt8, UInt8) = (0, 0)
     private var restCount = 0

@@ -1,6 +1,7 @@
 import CRoost
 import Glibc
 import Recording
+import Systemd
 
 // The files: begun, filled, put away and thrown away.
 extension RecordWriter {
@@ -31,7 +32,10 @@ extension RecordWriter {
         base = part.length &- encoder.total
         if part.storedLength > 0 { noteUnsynced() }
         guard !torn.isEmpty else { return }
-        let now = RingRecord.Time(timestamp: FinalRecordFile.now(), elapsed: BootClock.now - min(origin, BootClock.now))
+        let now = RingRecord.Time(
+            timestamp: SystemClock.realtime,
+            elapsed: SystemClock.boottime - min(origin, SystemClock.boottime)
+        )
         torn.withUnsafeBytes { encoder.line(.mark, now, $0, size: UInt64($0.count), mark: .torn) }
     }
 
@@ -50,7 +54,7 @@ extension RecordWriter {
             }
             complain(HostError.text(of: errno))
             if !hasHost {
-                let now = BootClock.now
+                let now = SystemClock.boottime
                 deadline = deadline ?? now + Self.patience
                 if let deadline, now >= deadline, !isToBeReplaced { giveUp() }
             }

@@ -1,5 +1,6 @@
 import Glibc
 import Recording
+import Systemd
 
 // From records to lines.
 extension RecordWriter {
@@ -62,7 +63,10 @@ extension RecordWriter {
     /// Tells of a gap at the end, which the host did not come to.
     func writeGap() {
         guard let gap = ring.gap, gap > 0, part != nil else { return }
-        let now = RingRecord.Time(timestamp: FinalRecordFile.now(), elapsed: BootClock.now - min(origin, BootClock.now))
+        let now = RingRecord.Time(
+            timestamp: SystemClock.realtime,
+            elapsed: SystemClock.boottime - min(origin, SystemClock.boottime)
+        )
         encoder.line(.mark, now, UnsafeRawBufferPointer(start: nil, count: 0), size: gap, mark: .dropped)
         flush()
     }

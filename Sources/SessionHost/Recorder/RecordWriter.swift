@@ -2,6 +2,7 @@ import CRoost
 import Glibc
 import Recording
 import SessionModel
+import Systemd
 
 /// The process that writes a session's recording: what it takes from the ring goes to the disk as lines.
 ///
@@ -145,18 +146,18 @@ final class RecordWriter {
 
     /// Takes note that there is something for the disk to keep.
     func noteUnsynced() {
-        if syncDeadline == nil { syncDeadline = BootClock.now + Self.syncDelay }
+        if syncDeadline == nil { syncDeadline = SystemClock.boottime + Self.syncDelay }
     }
 
     private var millisecondsToSync: Int32 {
         guard let syncDeadline, syncer == nil else { return -1 }
-        let now = BootClock.now
+        let now = SystemClock.boottime
         return syncDeadline > now ? Int32(clamping: (syncDeadline - now) / 1000 + 1) : 0
     }
 
     /// Has a helper wait for the disk, so that this process does not.
     private func syncIfDue() {
-        guard syncer == nil, let part, let syncDeadline, syncDeadline <= BootClock.now else { return }
+        guard syncer == nil, let part, let syncDeadline, syncDeadline <= SystemClock.boottime else { return }
         self.syncDeadline = nil
         syncer = HelperProcess(without: folder?.lock ?? -1) {
             guard fdatasync(part.descriptor) == 0 else { return 1 }
@@ -176,14 +177,4 @@ final class RecordWriter {
 
     /// Whether another writer waits for this one to leave.
     var isBeingReplaced = false
-}
-
-/// CLOCK_BOOTTIME, which goes on while the machine sleeps and never jumps.
-enum BootClock {
-    /// Now, in microseconds.
-    static var now: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-    }
 }

@@ -71,7 +71,7 @@ final class Recorder {
             return nil
         }
         (self.settings, self.ring, self.id, self.path) = (settings, ring, id, path)
-        origin = state?.origin ?? BootClock.now
+        origin = state?.origin ?? SystemClock.boottime
         predecessor = state?.writer ?? 0
         noteGap(state?.gap)
         if !startWriter() { tellOfNoWriter() }
@@ -87,7 +87,10 @@ final class Recorder {
 
     /// When something happens that happens now.
     private var now: RingRecord.Time {
-        RingRecord.Time(timestamp: FinalRecordFile.now(), elapsed: BootClock.now - min(origin, BootClock.now))
+        RingRecord.Time(
+            timestamp: SystemClock.realtime,
+            elapsed: SystemClock.boottime - min(origin, SystemClock.boottime)
+        )
     }
 
     /// Puts a record; what finds no room is counted instead.
@@ -117,7 +120,7 @@ final class Recorder {
     /// Tells the journal what is missing, not too often.
     private func tellOfGap(_ size: UInt64) {
         untold.bytes += size
-        let now = BootClock.now
+        let now = SystemClock.boottime
         guard untold.bytes > 0, now >= untold.toldAt + Self.tellPause || untold.toldAt == 0 || onDone != nil else {
             return
         }
@@ -199,7 +202,7 @@ final class Recorder {
 
     /// Starts the process that writes; false where there is none to be had.
     private func startWriter() -> Bool {
-        startedAt = BootClock.now
+        startedAt = SystemClock.boottime
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return false }
@@ -285,7 +288,7 @@ final class Recorder {
     /// Starts another writer where there is none.
     private func restartSoon() {
         guard writer == nil, !isHopeless, restartTimer?.isEnabled != true, let loop else { return }
-        guard BootClock.now < startedAt + Self.restartPause else { return restart() }
+        guard SystemClock.boottime < startedAt + Self.restartPause else { return restart() }
         do throws(SystemdError) {
             let span = Duration.microseconds(Int64(Self.restartPause))
             if let restartTimer { return try restartTimer.rearm(after: span) }

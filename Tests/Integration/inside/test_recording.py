@@ -243,7 +243,7 @@ def test_limits_of_all_recordings(manager, start, configure):
     text = subprocess.run(
         ["journalctl", "--user", "ROOST_EVENT=recording-removed", f"ROOST_SESSION={old.id}", "--output=cat"],
         capture_output=True, text=True).stdout
-    assert "MaxTotalSize=" in text and "bytes" in text and "io.jsonl" in text
+    assert "Removed" in text and "MaxTotalSize=" in text and "io.jsonl" in text
 
 
 def test_age(start, configure):
@@ -253,6 +253,17 @@ def test_age(start, configure):
     configure("record.max-age-sec", "3s")
     eventually(lambda: not parts(session), "it is too old", timeout=15)
     assert os.path.exists(f"{folder(session)}/session.json")
+
+
+def test_age_is_looked_at_when_a_broker_starts(start, configure):
+    session = start("sh", "-c", "echo hello")
+    ended(session)
+    configure("record.max-age-sec", "8s")
+    systemd.systemctl("stop", "roost.service")
+    time.sleep(9)
+    assert parts(session), "nobody is there to remove it"
+    assert session.state == "exited"
+    eventually(lambda: not parts(session), "it is too old")
 
 
 def test_limit_of_one_session(start, configure):

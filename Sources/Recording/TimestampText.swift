@@ -72,15 +72,8 @@ public enum TimestampText {
 
     /// The moment as recordings write it.
     public static func format(_ moment: UInt64) -> String {
-        let (seconds, micro) = (Int(moment / 1_000_000), Int(moment % 1_000_000))
-        let (year, month, day) = date(ofDay: seconds / 86_400)
-        let rest = seconds % 86_400
-        func pad(_ number: Int, _ width: Int) -> String {
-            let digits = "\(number)"
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):"
-            + "\(pad(rest % 60, 2)).\(pad(micro, 6))Z"
+        var writer = TimestampWriter()
+        return String(decoding: writer.text(of: moment), as: UTF8.self)
     }
 
     private static func moment(
@@ -99,7 +92,8 @@ public enum TimestampText {
         return seconds < 0 ? nil : UInt64(seconds) * 1_000_000 + UInt64(microsecond)
     }
 
-    /// Days since 1970-01-01 of a date of the Gregorian calendar, with years that begin in March.
+    /// Days since 1970-01-01 of a date of the Gregorian calendar, with years that begin in March: H. Hinnant,
+    /// "chrono-Compatible Low-Level Date Algorithms".
     private static func day(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let shifted = month > 2 ? year : year - 1
         let (era, yearOfEra) = (shifted / 400, shifted % 400)
@@ -107,7 +101,8 @@ public enum TimestampText {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    private static func date(ofDay day: Int) -> (Int, Int, Int) {
+    /// The date so many days after 1970-01-01.
+    static func date(ofDay day: Int) -> (Int, Int, Int) {
         let shifted = day + 719_468
         let (era, dayOfEra) = (shifted / 146_097, shifted % 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
