@@ -54,7 +54,23 @@ extension Broker {
             finishedAfter: configuration.current.notifyFinishedAfter
         )
         if new.activity == .working, old.activity != .working { attentionIsPaid(to: session) }
-        if let kind, asksForAttention, !session.isWatched { wantsAttention(session, kind) }
+        guard let kind, asksForAttention else { return }
+        if kind == .blocked { noteBlock(of: session) }
+        if !session.isWatched { wantsAttention(session, kind) }
+    }
+
+    /// Tells of a session that has become blocked while there was no broker, now that all is known of it.
+    func tellOfBlock(missed session: Session) {
+        guard session.verdict.activity == .blocked, session.verdict.since > session.record.blockedSince ?? 0,
+            session.record.attention?.kind != .blocked
+        else { return }
+        noteBlock(of: session)
+        if !session.isWatched { wantsAttention(session, .blocked) }
+    }
+
+    private func noteBlock(of session: Session) {
+        session.record.blockedSince = session.verdict.since
+        save(session)
     }
 
     private func tell(of session: Session, _ old: ActivityVerdict, _ new: ActivityVerdict) {

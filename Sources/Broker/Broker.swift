@@ -304,6 +304,8 @@ final class Broker {
         }
         table.changed(session, changes)
         if session.isWatched { attentionIsPaid(to: session) }
+        // The host has told before what the session is doing.
+        if old == nil { tellOfBlock(missed: session) }
         session.factsCame()
         // The first word of a host says nothing of when the last one left.
         if hasOthers { idleMayHaveChanged(session, since: old == nil ? nil : SystemClock.monotonic) }

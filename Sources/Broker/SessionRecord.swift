@@ -44,6 +44,9 @@ struct SessionRecord: Codable, Hashable, Sendable {
     var report: Report?
     /// What it wants attention for; nil for nothing, and as soon as somebody looks.
     var attention: Attention?
+    /// Since when it was blocked, in microseconds of CLOCK_MONOTONIC, when that was told last, or was for somebody who
+    /// looked to see: what is later, a broker that starts has to tell. Nil for never.
+    var blockedSince: UInt64?
     /// The stop that was asked for last; counts once it has ended.
     var stop: StopRequest?
     /// The processes that the kernel has killed for want of memory; nil for none.

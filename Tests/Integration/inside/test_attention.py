@@ -270,6 +270,29 @@ def test_a_broker_that_restarts_still_hears_the_click(desktop, settings, start, 
     assert len(desktop.shown) == 1, "nothing is told twice"
 
 
+def test_blocked_while_there_is_no_broker(desktop, start, attach):
+    asking = ("sh", "-c", r"stty -echo; read x; sleep 3; printf '\033]9;may I?\a'; read x")
+    session, watched = start(*asking, Name="unseen"), start(*asking, Name="seen")
+    window = attach(watched)
+    for one in (session, watched):
+        one.type(b"\r")
+    systemctl("stop", "roost.service")
+    pump(4)
+    # Nobody has asked for a broker in between; the first word starts one.
+    assert (session.get("Activity"), watched.get("Activity")) == ("blocked", "blocked")
+    eventually(lambda: desktop.shown, "what was missed is shown")
+    for _ in range(2):
+        systemctl("restart", "roost.service")
+        assert session.get("NeedsAttention") == 1 and watched.get("NeedsAttention") == 0
+    pump(1)
+    assert [one["summary"] for one in desktop.shown] == ["unseen needs you"], "once, and not what somebody sees"
+    # What somebody has seen is not told when they have gone.
+    window.close()
+    eventually(lambda: watched.get("Clients") == 0, "nobody looks")
+    systemctl("restart", "roost.service")
+    assert watched.get("NeedsAttention") == 0 and len(desktop.shown) == 1
+
+
 HOSTILE = ["$(touch /tmp/roost-owned)", "`touch /tmp/roost-owned`", "'; touch /tmp/roost-owned; '", "${ROOST_SESSION} $$ %n",
            '" && touch /tmp/roost-owned "', "-rf\n; touch /tmp/roost-owned", "\\$(touch /tmp/roost-owned)"]
 
