@@ -18,18 +18,10 @@ extension SessionHost {
 
     /// Reads one batch of output and hands it to everyone.
     func pump() -> PseudoTerminal.Transfer {
-        let transfer = batch.fill(from: terminal)
+        batch.begin()
+        let transfer = readBatch()
         guard batch.count > 0 else { return transfer }
         outputBytes += UInt64(batch.count)
-        // What can only pass as it is goes before the engine reads it: an echo does not wait for that.
-        let isPlain = stream.isPlain(batch.payload, behind: engine)
-        if isPlain { fanOut(batch.frame) }
-        if let passed = stream.pass(batch.payload, through: engine) {
-            if !passed.isEmpty { FrameEncoder.encode(.output(passed[...])).withUnsafeBytes { fanOut($0) } }
-            lead()
-        } else if !isPlain {
-            fanOut(batch.frame)
-        }
         recordOutput()
         answerQueries()
         let events = engine.takeEvents()
@@ -40,6 +32,40 @@ extension SessionHost {
         // A program that answers may have read all.
         if !typing.texts.isEmpty { advanceTyping() }
         logLines()
+        return transfer
+    }
+
+    /// Reads until the terminal has nothing more or the batch is full, feeds the engine, and sends to the windows what they
+    /// get. Returns how the last read went.
+    ///
+    /// The engine reads each piece while the kernel gets the next one ready: a read of a terminal brings 4 KiB at the most,
+    /// and waits for the kernel's worker that fetches what the program has written since.
+    private func readBatch() -> PseudoTerminal.Transfer {
+        // What windows get, where that is not all as it is.
+        var edited: [UInt8]?
+        var transfer: PseudoTerminal.Transfer
+        repeat {
+            transfer = batch.read(from: terminal)
+            guard case .moved = transfer else { break }
+            if batch.isShort, stream.isPlain(batch.news, behind: engine) {
+                // It can only pass as it is, and goes before the engine reads it: an echo does not wait for that.
+                fanOut(batch.frame)
+                _ = stream.pass(batch.news, through: engine)
+                return transfer
+            }
+            if let passed = stream.pass(batch.news, through: engine) {
+                if edited == nil { edited = Array(batch.payload.dropLast(batch.news.count)) }
+                edited?.append(contentsOf: passed)
+            } else {
+                edited?.append(contentsOf: batch.news)
+            }
+        } while batch.wantsMore
+        if let edited {
+            if !edited.isEmpty { FrameEncoder.encode(.output(edited[...])).withUnsafeBytes { fanOut($0) } }
+            lead()
+        } else if batch.count > 0 {
+            fanOut(batch.frame)
+        }
         return transfer
     }
 
