@@ -66,6 +66,11 @@ struct RecordedFiles {
     /// What the program printed.
     func output() throws -> [UInt8] { try lines().filter { $0.direction == "output" }.flatMap(\.bytes) }
 
+    /// The numbers that stand in a line each; a last line that is not whole, because its program was cut short, is left out.
+    static func wholeNumbers(_ text: String) -> [Int] {
+        text.split(separator: "\r\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }
+    }
+
     /// Waits until the lines are as `condition` wants them; throws after ``patience``.
     @discardableResult
     func wait(_ what: String, _ condition: ([Line]) -> Bool) throws -> [Line] {

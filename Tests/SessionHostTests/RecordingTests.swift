@@ -217,9 +217,7 @@ struct RecordingTests {
             kill(host.pid, SIGKILL)
             host.process.waitUntilExit()
             usleep(200_000)
-            let numbers = String(decoding: try files.output(), as: UTF8.self).split(separator: "\r\n").compactMap {
-                Int($0)
-            }
+            let numbers = RecordedFiles.wholeNumbers(String(decoding: try files.output(), as: UTF8.self))
             #expect(numbers.count > 100 && numbers == Array(1...numbers.count))
         }
     }
