@@ -29,6 +29,20 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// An answer of the broker that is not what this client knows.
+    static func unreadable(_ member: String) -> ClientError {
+        ClientError(.internal, "the broker's answer to \(member) cannot be read; client and broker differ too much")
+    }
+
+    /// Does `body`; what fails in it on the bus is this client's failure.
+    static func wrapping<Result>(_ body: () throws(SystemdError) -> Result) throws(ClientError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
     /// A failed call of the broker, by the D-Bus name of the error (D-Bus Specification, "Error names").
     init(_ cause: SystemdError) {
         if let name = cause.name, let code = SessionErrorCode(dbusName: name) {

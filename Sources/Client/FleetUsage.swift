@@ -32,10 +32,7 @@ extension SessionClient {
     /// What the session uses now.
     public func usage() throws(ClientError) -> Usage {
         let reply = try call("GetUsage")
-        do throws(SystemdError) {
-            return Usage(properties: try reply.readOne().propertiesValue ?? [:])
-        } catch {
-            throw ClientError(error)
-        }
+        let answer = try ClientError.wrapping { () throws(SystemdError) in try reply.readOne() }
+        return Usage(properties: answer.propertiesValue ?? [:])
     }
 }

@@ -52,8 +52,8 @@ extension SessionClient {
         _ arguments: [Value],
         _ handler: @escaping (Result<[Value], SystemdError>) -> Void
     ) throws(ClientError) -> Slot {
-        do {
-            return try bus.call(
+        try ClientError.wrapping { () throws(SystemdError) in
+            try bus.call(
                 to: BusAddress.name,
                 path: path,
                 interface: BusAddress.sessionInterface,
@@ -62,8 +62,6 @@ extension SessionClient {
                 timeout: .seconds(Int64.max),
                 handler
             )
-        } catch {
-            throw ClientError(error)
         }
     }
 }

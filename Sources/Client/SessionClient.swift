@@ -18,9 +18,8 @@ public struct SessionClient {
 
     /// All that is known about the session now; `timeout` nil is that of the bus.
     public func details(timeout: Duration? = nil) throws(ClientError) -> SessionDetails {
-        let properties: [String: Value]
-        do {
-            properties = try Repeated.call { () throws(SystemdError) in
+        let properties = try ClientError.wrapping { () throws(SystemdError) in
+            try Repeated.call { () throws(SystemdError) in
                 try bus.getAllProperties(
                     of: BusAddress.name,
                     path: path,
@@ -28,8 +27,6 @@ public struct SessionClient {
                     timeout: timeout
                 )
             }
-        } catch {
-            throw ClientError(error)
         }
         guard let details = SessionDetails(properties: properties) else {
             throw ClientError(.internal, "the broker's description of \(id) has no id or state that this client knows")
@@ -67,21 +64,9 @@ public struct SessionClient {
     /// Makes the session's host become the installed program, in place.
     public func upgrade() throws(ClientError) -> HostUpgrade {
         let reply = try call("Upgrade", timeout: SessionsClient.longTimeout)
-        do {
-            guard let upgrade = HostUpgrade(try reply.readAll()) else {
-                throw ClientError(
-                    .internal,
-                    "the broker's answer to Upgrade cannot be read; client and broker differ too much"
-                )
-            }
-            return upgrade
-        } catch let error as SystemdError {
-            throw ClientError(error)
-        } catch let error as ClientError {
-            throw error
-        } catch {
-            throw ClientError(.internal, "\(error)")
-        }
+        let answer = try ClientError.wrapping { () throws(SystemdError) in try reply.readAll() }
+        guard let upgrade = HostUpgrade(answer) else { throw .unreadable("Upgrade") }
+        return upgrade
     }
 
     /// Types `bytes` into the session's terminal.
@@ -100,18 +85,9 @@ public struct SessionClient {
         if scrollbackLines > 0 { options["ScrollbackLines"] = .uint32(scrollbackLines) }
         if joinsWrapped { options["JoinWrapped"] = .bool(true) }
         let reply = try call("GetScreen", [.string(format.rawValue), .properties(options)])
-        do {
-            guard let screen = try reply.readOne().stringValue else {
-                throw ClientError(.internal, "the broker answered GetScreen without a screen")
-            }
-            return screen
-        } catch let error as SystemdError {
-            throw ClientError(error)
-        } catch let error as ClientError {
-            throw error
-        } catch {
-            throw ClientError(.internal, "\(error)")
-        }
+        let answer = try ClientError.wrapping { () throws(SystemdError) in try reply.readOne() }
+        guard let screen = answer.stringValue else { throw .unreadable("GetScreen") }
+        return screen
     }
 
     /// Changes the limits that are not nil in `limits`.
@@ -145,25 +121,23 @@ public struct SessionClient {
         _ arguments: [Value] = [],
         timeout: Duration? = nil
     ) throws(ClientError) -> Message {
-        do {
-            let once = { () throws(SystemdError) in
-                try self.bus.callAndWait(
-                    to: BusAddress.name,
-                    path: self.path,
-                    interface: BusAddress.sessionInterface,
-                    member: member,
-                    arguments: arguments,
-                    timeout: timeout
-                )
-            }
-            return try Self.actsEachTime.contains(member) ? once() : Repeated.call(once)
-        } catch {
-            throw ClientError(error)
+        let once = { () throws(SystemdError) in
+            try self.bus.callAndWait(
+                to: BusAddress.name,
+                path: self.path,
+                interface: BusAddress.sessionInterface,
+                member: member,
+                arguments: arguments,
+                timeout: timeout
+            )
+        }
+        return try ClientError.wrapping { () throws(SystemdError) in
+            try Self.actsEachTime.contains(member) ? once() : Repeated.call(once)
         }
     }
 
     private func set(_ property: String, _ value: Value) throws(ClientError) {
-        do {
+        try ClientError.wrapping { () throws(SystemdError) in
             try Repeated.call { () throws(SystemdError) in
                 try bus.setProperty(
                     of: BusAddress.name,
@@ -173,8 +147,6 @@ public struct SessionClient {
                     to: value
                 )
             }
-        } catch {
-            throw ClientError(error)
         }
     }
 }

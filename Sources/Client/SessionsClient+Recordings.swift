@@ -27,23 +27,19 @@ extension SessionsClient {
     ) throws(ClientError) -> [(name: String, descriptor: Int32)] {
         let options: [String: Value] = after > 0 ? ["After": .uint32(after)] : [:]
         let reply = try send("OpenRecording", [.string(reference), .properties(options)], timeout: Self.longTimeout)
-        do {
-            guard let rows = try reply.read()?.elements else { throw unreadable("OpenRecording") }
-            // The descriptors are the reply's until they are copied.
-            return try withExtendedLifetime(reply) {
-                try rows.map { row in
-                    guard let fields = row.elements, fields.count >= 2, let name = fields[0].stringValue else {
-                        throw unreadable("OpenRecording")
-                    }
-                    return (name, try fields[1].duplicatedFileDescriptor())
+        // The descriptors are the reply's until they are copied.
+        return try withExtendedLifetime(reply) { () throws(ClientError) in
+            let answer = try ClientError.wrapping { () throws(SystemdError) in try reply.read() }
+            guard let rows = answer?.elements else { throw .unreadable("OpenRecording") }
+            return try rows.map { row throws(ClientError) in
+                guard let fields = row.elements, fields.count >= 2, let name = fields[0].stringValue else {
+                    throw .unreadable("OpenRecording")
                 }
+                let descriptor = try ClientError.wrapping { () throws(SystemdError) in
+                    try fields[1].duplicatedFileDescriptor()
+                }
+                return (name, descriptor)
             }
-        } catch let error as SystemdError {
-            throw ClientError(error)
-        } catch let error as ClientError {
-            throw error
-        } catch {
-            throw ClientError(.internal, "\(error)")
         }
     }
 

@@ -36,14 +36,14 @@ public final class SessionsClient {
             try request.wait > 0
             ? startWhenRoom(request)
             : call("StartSession", [.properties(request.properties)], timeout: Self.longTimeout)
-        guard reply.count >= 2, let path = reply[1].objectPathValue else { throw unreadable("StartSession") }
+        guard reply.count >= 2, let path = reply[1].objectPathValue else { throw .unreadable("StartSession") }
         return SessionClient(bus: bus, path: path)
     }
 
     /// Finds the session with the id, unique prefix or name `reference`; `timeout` nil is that of the bus.
     public func session(_ reference: String, timeout: Duration? = nil) throws(ClientError) -> SessionClient {
         guard let path = try call("GetSession", [.string(reference)], timeout: timeout).first?.objectPathValue else {
-            throw unreadable("GetSession")
+            throw .unreadable("GetSession")
         }
         return SessionClient(bus: bus, path: path)
     }
@@ -52,17 +52,12 @@ public final class SessionsClient {
     public func attach(_ reference: String, _ mode: AttachMode) throws(ClientError) -> Int32 {
         let options: Value = mode == .control ? .array([], of: "{sv}") : .properties(["Mode": .string(mode.rawValue)])
         let reply = try send("AttachSession", [.string(reference), options])
-        do {
-            guard let socket = try reply.read() else { throw unreadable("AttachSession") }
+        let socket = try ClientError.wrapping { () throws(SystemdError) in
             // The descriptor is the reply's until it is copied.
-            return try withExtendedLifetime(reply) { try socket.duplicatedFileDescriptor() }
-        } catch let error as SystemdError {
-            throw ClientError(error)
-        } catch let error as ClientError {
-            throw error
-        } catch {
-            throw ClientError(.internal, "\(error)")
+            try withExtendedLifetime(reply) { () throws(SystemdError) in try reply.read()?.duplicatedFileDescriptor() }
         }
+        guard let socket else { throw .unreadable("AttachSession") }
+        return socket
     }
 
     /// All sessions with all their properties, in one call (org.freedesktop.DBus.ObjectManager), in no order.
@@ -112,8 +107,8 @@ public final class SessionsClient {
 
     /// The broker's version, capacity and features; `timeout` nil is that of the bus.
     public func overview(timeout: Duration? = nil) throws(ClientError) -> BrokerOverview {
-        do {
-            let properties = try Repeated.call { () throws(SystemdError) in
+        let properties = try ClientError.wrapping { () throws(SystemdError) in
+            try Repeated.call { () throws(SystemdError) in
                 try bus.getAllProperties(
                     of: BusAddress.name,
                     path: BusAddress.managerPath,
@@ -121,10 +116,8 @@ public final class SessionsClient {
                     timeout: timeout
                 )
             }
-            return BrokerOverview(properties: properties)
-        } catch {
-            throw ClientError(error)
         }
+        return BrokerOverview(properties: properties)
     }
 
     /// The version of the broker.
@@ -134,8 +127,8 @@ public final class SessionsClient {
 
     /// A property of the manager.
     func property(_ name: String) throws(ClientError) -> Value {
-        do {
-            return try Repeated.call { () throws(SystemdError) in
+        try ClientError.wrapping { () throws(SystemdError) in
+            try Repeated.call { () throws(SystemdError) in
                 try bus.getProperty(
                     of: BusAddress.name,
                     path: BusAddress.managerPath,
@@ -143,8 +136,6 @@ public final class SessionsClient {
                     property: name
                 )
             }
-        } catch {
-            throw ClientError(error)
         }
     }
 
@@ -156,11 +147,7 @@ public final class SessionsClient {
         timeout: Duration? = nil
     ) throws(ClientError) -> [Value] {
         let reply = try send(member, arguments, interface: interface, timeout: timeout)
-        do {
-            return try reply.readAll()
-        } catch {
-            throw ClientError(error)
-        }
+        return try ClientError.wrapping { () throws(SystemdError) in try reply.readAll() }
     }
 
     /// Calls a method of the manager, for its whole reply: descriptors in it are the reply's.
@@ -170,24 +157,18 @@ public final class SessionsClient {
         interface: String = BusAddress.managerInterface,
         timeout: Duration? = nil
     ) throws(ClientError) -> Message {
-        do {
-            let once = { () throws(SystemdError) in
-                try self.bus.callAndWait(
-                    to: BusAddress.name,
-                    path: BusAddress.managerPath,
-                    interface: interface,
-                    member: member,
-                    arguments: arguments,
-                    timeout: timeout
-                )
-            }
-            return try Self.startsSomething.contains(member) ? once() : Repeated.call(once)
-        } catch {
-            throw ClientError(error)
+        let once = { () throws(SystemdError) in
+            try self.bus.callAndWait(
+                to: BusAddress.name,
+                path: BusAddress.managerPath,
+                interface: interface,
+                member: member,
+                arguments: arguments,
+                timeout: timeout
+            )
         }
-    }
-
-    func unreadable(_ member: String) -> ClientError {
-        ClientError(.internal, "the broker's answer to \(member) cannot be read; client and broker differ too much")
+        return try ClientError.wrapping { () throws(SystemdError) in
+            try Self.startsSomething.contains(member) ? once() : Repeated.call(once)
+        }
     }
 }
