@@ -48,10 +48,11 @@ struct SettledText {
             bytes.append(0x20)
             spaces -= 1
         }
+        if (0x20..<0x7F).contains(code) { return bytes.append(UInt8(truncatingIfNeeded: code)) }
         // No engine keeps a control character in a cell; a log must not depend on that.
-        let isControl = code < 0x20 || (0x7F..<0xA0).contains(code)
+        let isControl = code < 0xA0
         let scalar = isControl ? "\u{FFFD}" : Unicode.Scalar.clamped(code)
-        bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+        if let letters = UTF8.encode(scalar) { bytes.append(contentsOf: letters) }
     }
 
     /// The same for equal texts, in each process (FNV-1a, 64 bits).
