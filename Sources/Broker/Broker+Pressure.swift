@@ -10,7 +10,7 @@ extension Broker {
     func watchPressure() {
         pressure.sources.removeAll()
         let settings = configuration.current
-        let group = "/sys/fs/cgroup\(pressure.group)"
+        let group = ControlGroup.folder(of: pressure.group) ?? ControlGroup.root + pressure.group
         let places = [
             ("system", ["/proc/pressure/memory"]),
             ("user", [group + "/memory.pressure", group + "/app.slice/memory.pressure"]),

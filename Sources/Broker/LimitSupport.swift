@@ -9,7 +9,7 @@ struct LimitSupport: Sendable {
 
     /// Reads the controllers of the control group at `group`, as the manager's property ControlGroup names it.
     init(group: String) {
-        let text = AtomicFile.text("/sys/fs/cgroup\(group)/cgroup.controllers") ?? ""
+        let text = ControlGroup.folder(of: group).flatMap { ControlGroup.text("cgroup.controllers", in: $0) } ?? ""
         controllers = Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
     }
 

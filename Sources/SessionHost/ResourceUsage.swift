@@ -1,5 +1,6 @@
 import Glibc
 import SessionModel
+import Systemd
 
 /// What a session has used, for its final record.
 struct ResourceUsage {
@@ -42,8 +43,7 @@ struct ResourceUsage {
         guard let text = SmallFile.read("/proc/self/cgroup"), Peer.isIn(UnitName.session(id), cgroups: text),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix("0::") })
         else { return nil }
-        let path = line.dropFirst(3)
-        return ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map { $0 + path }.first { access($0, X_OK) == 0 }
+        return ControlGroup.folder(of: line.dropFirst(3))
     }
 
     private static func microseconds(_ time: timeval) -> UInt64 {

@@ -5,14 +5,15 @@ import Systemd
 
 /// The kernel's control groups (cgroups(7)) and what can be limited through them.
 enum ControlGroups {
-    static let root = "/sys/fs/cgroup"
     /// A file that the root of version 2 has, and no other.
-    private static let version2 = root + "/cgroup.controllers"
+    private static let version2 = ControlGroup.root + "/cgroup.controllers"
 
     /// The controllers that the user's service manager has; nil when they cannot be found out.
     static func controllers(of manager: ServiceManager) -> [String]? {
         guard let group = manager.property("ControlGroup")?.stringValue else { return nil }
-        guard let text = try? FileStore.read("\(root)\(group)/cgroup.controllers") else { return nil }
+        guard let folder = ControlGroup.folder(of: group),
+            let text = try? FileStore.read("\(folder)/cgroup.controllers")
+        else { return nil }
         return text.split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
@@ -22,7 +23,7 @@ enum ControlGroups {
         guard access(version2, F_OK) == 0 else {
             return .warn(
                 check,
-                "\(root) is not cgroup version 2: limits do nothing here and are refused",
+                "\(ControlGroup.root) is not cgroup version 2: limits do nothing here and are refused",
                 "boot with systemd.unified_cgroup_hierarchy=1"
             )
         }
