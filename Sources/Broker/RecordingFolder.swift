@@ -25,10 +25,11 @@ struct RecordingFolder: Sendable {
     /// Looks at a folder; nil where there is no part in it.
     init?(path: String) {
         let files = KeptPart.list(path)
+        let byNumber = Dictionary(grouping: files, by: \.number)
         self.path = path
         parts = RecordingFiles.ordered(files.map(\.name)).map { name in
             let number = RecordingFiles.number(of: name)
-            let all = files.filter { $0.number == number }
+            let all = byNumber[number] ?? []
             return Part(
                 name: name,
                 names: all.map(\.name),
