@@ -72,13 +72,18 @@ def ended(session):
 
 
 def writer_of(session):
-    host = host_of(session)
-    with open(f"/proc/{host}/task/{host}/children") as file:
-        for pid in file.read().split():
-            with open(f"/proc/{pid}/comm") as name:
-                if name.read() == "roost-record\n":
-                    return int(pid)
-    raise AssertionError("nobody writes the recording")
+    """The process that writes the recording, as soon as there is one."""
+    def writer():
+        host = host_of(session)
+        with open(f"/proc/{host}/task/{host}/children") as file:
+            for pid in file.read().split():
+                # Others come and go.
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/comm") as name:
+                    if name.read() == "roost-record\n":
+                        return int(pid)
+        return None
+
+    return eventually(writer, "somebody writes the recording")
 
 
 COUNT = "stty -opost; seq 1 {}"
@@ -209,7 +214,7 @@ def test_an_upgrade_during_a_flood_loses_nothing(tree, start):  # noqa: F811
     assert printed(session) == expected
     times = [line["elapsed"] for line in lines(session)]
     assert times == sorted(times) and sum(line.get("mark") == "started" for line in lines(session)) == 1
-    eventually(lambda: writer_of(session), "somebody writes")
+    assert writer_of(session)
 
 
 def test_a_stopped_writer_holds_nobody_up(start, attach):
