@@ -158,8 +158,8 @@ def test_a_broken_file_does_not_stop_the_broker(manager, start):
     assert "did you mean 'Capacity='?" in found[1][2] and "did you mean [Daemon]?" in found[2][2]
     systemd.systemctl("stop", systemd.BROKER)
     assert problems(manager) == found, "it starts with it, too"
-    journal = systemd.run("journalctl", "--user", f"_PID={systemd.broker_pid()}", "-o", "cat").stdout
-    assert journal.count(f"{MAIN}:3:") == 1
+    eventually(lambda: systemd.run("journalctl", "--user", f"_PID={systemd.broker_pid()}", "-o", "cat").stdout.count(f"{MAIN}:3:") == 1,
+               "the journal has it, once")
     MAIN.write_bytes(os.urandom(4096))
     eventually(lambda: problems(manager) != found, "nonsense is read")
     assert manager.get("Capacity") == 0 and manager.list()

@@ -246,10 +246,13 @@ def test_limits_of_all_recordings(manager, start, configure):
     configure("record.max-total-size", "256K")
     eventually(lambda: not parts(old), "what has ended goes")
     assert "io.jsonl" in parts(living), "what is being written stays"
-    text = subprocess.run(
-        ["journalctl", "--user", "ROOST_EVENT=recording-removed", f"ROOST_SESSION={old.id}", "--output=cat"],
-        capture_output=True, text=True).stdout
-    assert "Removed" in text and "MaxTotalSize=" in text and "io.jsonl" in text
+
+    def log():
+        return subprocess.run(
+            ["journalctl", "--user", "ROOST_EVENT=recording-removed", f"ROOST_SESSION={old.id}", "--output=cat"],
+            capture_output=True, text=True).stdout
+
+    eventually(lambda: all(word in log() for word in ("Removed", "MaxTotalSize=", "io.jsonl")), log)
 
 
 def test_age(start, configure):

@@ -171,9 +171,12 @@ def test_old_parts_go(manager, recording):
     assert prune(manager, MaxTotalSize=0, Sessions=["recorded"])[session.id][0] == 2
     assert error_of(manager.call, "OpenRecording", "sa{sv}", session.id, {})[0] == "NoSuchRecording"
     assert session.state == "exited"
-    log = subprocess.run(["journalctl", "--user", "-o", "cat", "ROOST_EVENT=recording-removed", f"ROOST_SESSION={session.id}"],
-                         capture_output=True, text=True)
-    assert "Removed 1 part" in log.stdout and "Removed 2 parts" in log.stdout
+
+    def log():
+        return subprocess.run(["journalctl", "--user", "-o", "cat", "ROOST_EVENT=recording-removed", f"ROOST_SESSION={session.id}"],
+                              capture_output=True, text=True).stdout
+
+    eventually(lambda: "Removed 1 part" in log() and "Removed 2 parts" in log(), log)
 
 
 def test_what_a_living_session_writes_stays(manager, start):
