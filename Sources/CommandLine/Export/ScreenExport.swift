@@ -43,15 +43,11 @@ struct ScreenExport {
     }
 
     private mutating func feed(_ bytes: UnsafeRawBufferPointer, isWritten: Bool) throws {
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, start + Self.piece)
-            terminal.engine.feed(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            start = end
+        try terminal.engine.feed(bytes, inPiecesOf: Self.piece) {
             if isHTML {
                 let lines = html.takeScrolled(terminal.engine)
                 if isWritten { try output.write(lines) }
-                continue
+                return
             }
             var lines: [UInt8] = []
             text.takeScrolled(terminal.engine) { line in

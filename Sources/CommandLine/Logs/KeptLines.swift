@@ -57,13 +57,7 @@ struct KeptLines {
     }
 
     private mutating func feed(_ bytes: UnsafeRawBufferPointer, at time: UInt64) {
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, start + Self.piece)
-            terminal.engine.feed(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            start = end
-            take(.scrolled, at: time)
-        }
+        terminal.engine.feed(bytes, inPiecesOf: Self.piece) { take(.scrolled, at: time) }
         terminal.discard()
     }
 

@@ -131,13 +131,10 @@ final class TailReader {
 
     private func feed(_ bytes: UnsafeRawBufferPointer) {
         guard let engine else { return }
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, start + Self.piece)
-            let pushed = engine.scrollbackPushed
-            engine.feed(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            start = end
+        var pushed = engine.scrollbackPushed
+        engine.feed(bytes, inPiecesOf: Self.piece) {
             if engine.scrollbackPushed != pushed { take(.scrolled) }
+            pushed = engine.scrollbackPushed
         }
         // What it answers and tells is for the session's own terminal to answer and tell.
         _ = engine.takeReplies()

@@ -92,15 +92,8 @@ struct PartSearch {
     }
 
     private mutating func feed(_ bytes: UnsafeRawBufferPointer, _ head: RecordHead) {
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, start + Self.rows)
-            terminal.engine.feed(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            start = end
-            guard head.timestamp >= since else {
-                follower.takeScrolled(terminal.engine) { _ in }
-                continue
-            }
+        terminal.engine.feed(bytes, inPiecesOf: Self.rows) {
+            guard head.timestamp >= since else { return follower.takeScrolled(terminal.engine) { _ in } }
             // The closure must not take hold of all of this value.
             var found: [String] = []
             let matcher = matcher

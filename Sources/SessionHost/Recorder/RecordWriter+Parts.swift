@@ -32,10 +32,7 @@ extension RecordWriter {
         base = part.length &- encoder.total
         if part.storedLength > 0 { noteUnsynced() }
         guard !torn.isEmpty else { return }
-        let now = RingRecord.Time(
-            timestamp: SystemClock.realtime,
-            elapsed: SystemClock.boottime - min(origin, SystemClock.boottime)
-        )
+        let now = RingRecord.Time.now(since: origin)
         torn.withUnsafeBytes { encoder.line(.mark, now, $0, size: UInt64($0.count), mark: .torn) }
     }
 

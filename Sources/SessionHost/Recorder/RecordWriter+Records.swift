@@ -1,6 +1,5 @@
 import Glibc
 import Recording
-import Systemd
 
 // From records to lines.
 extension RecordWriter {
@@ -63,10 +62,7 @@ extension RecordWriter {
     /// Tells of a gap at the end, which the host did not come to.
     func writeGap() {
         guard let gap = ring.gap, gap > 0, part != nil else { return }
-        let now = RingRecord.Time(
-            timestamp: SystemClock.realtime,
-            elapsed: SystemClock.boottime - min(origin, SystemClock.boottime)
-        )
+        let now = RingRecord.Time.now(since: origin)
         encoder.line(.mark, now, UnsafeRawBufferPointer(start: nil, count: 0), size: gap, mark: .dropped)
         flush()
     }

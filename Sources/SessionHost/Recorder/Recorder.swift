@@ -86,12 +86,7 @@ final class Recorder {
     // MARK: Records
 
     /// When something happens that happens now.
-    private var now: RingRecord.Time {
-        RingRecord.Time(
-            timestamp: SystemClock.realtime,
-            elapsed: SystemClock.boottime - min(origin, SystemClock.boottime)
-        )
-    }
+    private var now: RingRecord.Time { RingRecord.Time.now(since: origin) }
 
     /// Puts a record; what finds no room is counted instead.
     func record(_ kind: RingRecord.Kind, _ bytes: UnsafeRawBufferPointer, size: Int? = nil) {

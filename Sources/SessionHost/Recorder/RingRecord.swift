@@ -1,4 +1,5 @@
 import Recording
+import Systemd
 
 /// What the host tells who writes its recording, as it lies in the ring.
 struct RingRecord {
@@ -36,6 +37,11 @@ struct RingRecord {
         var timestamp: UInt64
         /// Microseconds since the run began (CLOCK_BOOTTIME).
         var elapsed: UInt64
+
+        /// Now, in a run that began when CLOCK_BOOTTIME was `origin`.
+        static func now(since origin: UInt64) -> Time {
+            Time(timestamp: SystemClock.realtime, elapsed: SystemClock.boottime.span(since: origin))
+        }
     }
 
     /// What kind of thing it is.
