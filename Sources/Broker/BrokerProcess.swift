@@ -47,7 +47,7 @@ final class BrokerProcess {
         try export()
         try await broker.start()
         idleExit.isNeeded = { [unowned broker] in broker.table.liveCount > 0 }
-        idleExit.leave = { [unowned self] in leave() }
+        idleExit.leave = { [unowned self] in leave(callingNext: true) }
         // Only now: who can call finds the whole roster.
         try bus.requestName(BusAddress.name)
         Notify.ready(status: "\(broker.table.liveCount) sessions")
@@ -72,14 +72,17 @@ final class BrokerProcess {
 
     /// Gives the name back, answers what has come in by then, and ends the loop.
     ///
-    /// systemd is told first: a call that comes from now on makes it start the next broker after this one.
-    private func leave() {
+    /// systemd is told first: a call that comes from now on makes it start the next broker after this one. What has come in
+    /// by now may begin a session, which must not be without a broker: where nobody has asked this one to end, it calls
+    /// the next.
+    private func leave(callingNext: Bool = false) {
         Notify.stopping()
         broker.waitingRoom.dismiss()
         broker.conditions.dismiss()
         try? bus.releaseName(BusAddress.name)
         while (try? bus.process()) == true {}
         idleExit.whenAnswered(patience: Self.lastPatience) { [unowned self] in
+            if callingNext, idleExit.isNeeded() { try? bus.activate(BusAddress.name) }
             bus.flush()
             BrokerActor.executor.loop.exit(0)
         }

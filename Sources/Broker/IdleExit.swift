@@ -50,7 +50,8 @@ final class IdleExit {
                 try timer.rearm(after: delay)
             } else {
                 let accuracy = min(delay, Duration.seconds(1))
-                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: accuracy) {
+                // Of low priority: a call that has come in, but was not looked at yet, is heard first.
+                timer = try BrokerActor.executor.loop.onTimer(after: delay, accuracy: accuracy, priority: .low) {
                     [unowned self] in
                     if !isBusy { leave() }
                 }

@@ -45,6 +45,8 @@ struct ActivityMonitor {
     private var lastBusy: UInt64 = 0
     /// An echo after which the processor time is looked at: when, and what it was.
     private var suspect: (time: UInt64, cpuTime: UInt64)?
+    /// The last echo that nothing came of, where nothing but echoes was ever seen.
+    private var calmSince: UInt64?
 
     /// A monitor that begins, or goes on from `state`.
     init(quiet: UInt64, state: ActivityHandover = ActivityHandover()) {
@@ -152,6 +154,7 @@ struct ActivityMonitor {
         var deadlines: [UInt64] = []
         if !state.isQuiet { deadlines.append(isSampled ? nextCheck : state.lastOutput + quiet / 2) }
         if let suspect { deadlines.append(suspect.time + Self.suspicion) }
+        if let calmSince { deadlines.append(calmSince + quiet) }
         if spinner.turningSince(at: now) != nil { deadlines.append(spinner.lastTurn + SpinnerWatch.patience + 1000) }
         if state.isQuiet, facts.source == .progress { deadlines.append(progressEnd + 1000) }
         return deadlines.min()
@@ -168,11 +171,16 @@ struct ActivityMonitor {
                 if isCalm(since: suspect, view, now) {
                     // A program can have begun, and ended, in what was taken for an echo.
                     note(view)
+                    if state.lastOutput == 0 { calmSince = suspect.time }
                     isNoted = true
                 } else {
                     wakeUp(suspect.time, at: now)
                 }
             }
+        }
+        if let time = calmSince, now >= time + quiet {
+            calmSince = nil
+            if state.lastOutput == 0 { state.lastOutput = time }
         }
         if !state.isQuiet, now >= state.lastOutput + quiet / 2 { judge(view, now) }
         conclude(at: now)

@@ -65,6 +65,26 @@ struct ActivityMonitorTests {
 
     static let rows: [Row] = [
         Row(name: "nothing yet", steps: [], activity: .unknown, source: .none),
+        Row(
+            name: "not quiet for long enough since the first echo",
+            steps: [.typed(0), .output(10), .output(200), .until(9000)],
+            activity: .unknown,
+            source: .none
+        ),
+        Row(
+            name: "quiet since the first echo, where there was nothing else",
+            steps: [.typed(0), .output(10), .output(200), .until(11_000)],
+            activity: .idle,
+            source: .output,
+            since: 10
+        ),
+        Row(
+            name: "quiet since the last echo of all",
+            steps: [.typed(0), .output(10), .until(5000), .typed(6000), .output(6010), .until(17_000)],
+            activity: .idle,
+            source: .output,
+            since: 6010
+        ),
         Row(name: "output is work", steps: [.output(5)], activity: .working, source: .output, since: 5),
         Row(
             name: "work goes on while there is output",

@@ -1,6 +1,7 @@
 """The broker leaves when nobody needs it, costs next to nothing while it waits, and keeps to its capacity."""
 
 import os
+import signal
 import time
 
 import dbus
@@ -12,14 +13,24 @@ from roost_bus import error_of
 from waiting import eventually, pump
 
 
-@pytest.fixture
-def short_idle_time(manager):
+def leaving_after(manager, span):
     manager.clear()
-    systemd.systemctl("set-environment", "ROOST_DAEMON_EXIT_IDLE_SEC=20ms")
+    systemd.systemctl("set-environment", f"ROOST_DAEMON_EXIT_IDLE_SEC={span}")
     systemd.systemctl("stop", systemd.BROKER)
     yield
     systemd.systemctl("unset-environment", "ROOST_DAEMON_EXIT_IDLE_SEC")
     systemd.systemctl("stop", systemd.BROKER)
+
+
+@pytest.fixture
+def short_idle_time(manager):
+    yield from leaving_after(manager, "20ms")
+
+
+@pytest.fixture
+def half_a_second(manager):
+    """Time to stop the broker before it leaves."""
+    yield from leaving_after(manager, "500ms")
 
 
 def test_leaves_when_idle_and_comes_back(manager, short_idle_time):
@@ -54,6 +65,38 @@ def test_no_call_is_lost_across_the_seam(manager, short_idle_time):
     failures = [call[0] for call in calls if isinstance(call[0], dbus.DBusException)]
     assert not failures, (len(failures), failures[0])
     assert len(pids) > 1, "the broker left meanwhile"
+
+
+def test_a_call_that_waits_is_heard_before_it_leaves(manager, bus, half_a_second):
+    manager.list()
+    pid = systemd.broker_pid()
+    os.kill(pid, signal.SIGSTOP)
+    # Signals of the manager stand before the call in the queue.
+    systemd.run("systemd-run", "--user", "--wait", "true")
+    starting = manager.call_async("StartSession", "a{sv}", roost_bus.spec(["cat"]))
+    pump(0.6)
+    os.kill(pid, signal.SIGCONT)
+    eventually(lambda: starting, "the session starts")
+    pump(0.3)
+    assert systemd.broker_pid() == pid, "it stays while the session lives"
+
+
+def test_a_session_that_begins_as_the_broker_leaves_has_the_next(manager, bus, half_a_second):
+    daemon = bus.call_blocking("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s",
+                               ["org.freedesktop.DBus"])
+    has_left = 0
+    # Whom the bus hears first, the broker that gives its name back or the caller, is left to chance.
+    for _ in range(8):
+        manager.list()
+        pid = systemd.broker_pid()
+        os.kill(daemon, signal.SIGSTOP)
+        starting = manager.call_async("StartSession", "a{sv}", roost_bus.spec(["cat"]))
+        time.sleep(0.7)
+        os.kill(daemon, signal.SIGCONT)
+        eventually(lambda: starting, "the session starts")
+        has_left += eventually(lambda: bus.name_has_owner(roost_bus.NAME) and systemd.broker_pid(), "it has a broker") != pid
+        roost_bus.Session(bus, starting[0][0]).stop()
+    assert has_left, "the broker left at least once"
 
 
 # Its shape
