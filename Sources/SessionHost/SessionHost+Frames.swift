@@ -149,17 +149,17 @@ extension SessionHost {
 
     private func takeInput(_ bytes: UnsafeRawBufferPointer, of connection: Connection) {
         guard !bytes.isEmpty, agent.exitStatus == nil else { return }
-        noteInput()
-        watchInput(bytes)
         if connection.attachment == .control, sizePolicy.typed(connection.number) {
             updateSize()
             updateSurroundings()
         }
-        guard !typing.isHolding, type(bytes) else {
-            connection.heldInput = Array(bytes)
-            connection.updateEvents()
-            return
-        }
+        let isTyped = !typing.isHolding && type(bytes)
+        // While the key is on its way.
+        noteInput()
+        watchInput(bytes)
+        guard !isTyped else { return }
+        connection.heldInput = Array(bytes)
+        connection.updateEvents()
     }
 
     private func sendSignal(_ signal: Int32, of connection: Connection) throws(ProtocolError) {

@@ -1,9 +1,11 @@
 import CSystemd
 import Glibc
 
-/// The descriptors of ``DirectSource``, and the one that tells that libsystemd has something to do (epoll(7)).
+/// The descriptors of ``DirectSource``, the times of ``DirectDeadline``, and the one that tells that libsystemd has something to do (epoll(7)).
 final class DirectPoll {
     private let descriptor: Int32
+    /// Not retained: a deadline takes itself out when it goes.
+    private var deadlines: [Unmanaged<DirectDeadline>] = []
 
     /// Watches `loop`, the descriptor of an sd-event (sd_event_get_fd(3)).
     init(watching loop: Int32) throws(SystemdError) {
@@ -30,15 +32,28 @@ final class DirectPoll {
         }
     }
 
-    /// Waits for one event and hands it to its source; returns whether that was one: libsystemd has something to do
-    /// otherwise.
+    func add(_ deadline: DirectDeadline) { deadlines.append(Unmanaged.passUnretained(deadline)) }
+
+    func remove(_ deadline: DirectDeadline) {
+        let going = Unmanaged.passUnretained(deadline).toOpaque()
+        deadlines.removeAll { $0.toOpaque() == going }
+    }
+
+    /// Does one thing: what is due, or else what the next event is for. Returns whether that was all: libsystemd has
+    /// something to do otherwise.
     ///
     /// One event at a time: its handler may end the source of the next. The kernel lets them take turns.
     func dispatch() throws(SystemdError) -> Bool {
-        var event = epoll_event()
-        while epoll_wait(descriptor, &event, 1, -1) < 0 {
-            guard errno == EINTR else { throw SystemdError("epoll_wait", returned: -errno) }
+        let next = deadlines.lazy.map { $0.takeUnretainedValue() }.min { $0.time < $1.time }
+        let patience = next?.millisecondsLeft ?? -1
+        if patience == 0 {
+            next?.fire()
+            return true
         }
+        var event = epoll_event()
+        let count = epoll_wait(descriptor, &event, 1, patience)
+        guard count >= 0 || errno == EINTR else { throw SystemdError("epoll_wait", returned: -errno) }
+        guard count > 0 else { return true }
         guard let userdata = event.data.ptr else { return false }
         let source = Unmanaged<DirectSource>.fromOpaque(userdata).takeUnretainedValue()
         source.handler(IOEvents(rawValue: event.events))

@@ -78,6 +78,12 @@ public final class EventLoop {
         return source
     }
 
+    /// Something that is done milliseconds after it is asked for, at the least cost that there is
+    /// (``DirectDeadline/arm(after:)``). To be called first before ``run()``.
+    public func onDirectDeadline(_ handler: @escaping () -> Void) throws(SystemdError) -> DirectDeadline {
+        DirectDeadline(try directPoll(), handler)
+    }
+
     private func directPoll() throws(SystemdError) -> DirectPoll {
         if let direct { return direct }
         let made = try DirectPoll(watching: try check(sd_event_get_fd(pointer), "sd_event_get_fd"))

@@ -44,7 +44,7 @@ struct TestFailure: Error, CustomStringConvertible {
 }
 
 /// How long anything may take that should take no time: the machine may be busy.
-let patience = 30.0
+let patience = 60.0
 
 /// Waits until `descriptor` can be read from; throws after ``patience``.
 func waitUntilReadable(_ descriptor: Int32, _ what: String) throws {

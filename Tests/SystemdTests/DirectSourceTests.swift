@@ -123,4 +123,52 @@ import Testing
         #expect(error?.errno == EBADF)
         #expect(error?.description == "epoll_ctl: Bad file descriptor")
     }
+
+    @Test func doesOnceAndLaterWhatIsNotDoneAtOnce() throws {
+        let loop = try EventLoop()
+        let pipe = Pipe()
+        var seen: [String] = []
+        let begin = SystemClock.monotonic
+        let deadline = try loop.onDirectDeadline {
+            seen.append("due")
+            #expect(SystemClock.monotonic - begin >= 4000)
+        }
+        let source = try loop.onDirectIO(pipe.ends[0], .readable) { _ in
+            pipe.take()
+            seen.append("key")
+            deadline.arm(after: .milliseconds(4))
+        }
+        let end = try loop.onTimer(after: .milliseconds(60)) { loop.exit(0) }
+        pipe.put()
+        #expect(try loop.run() == 0)
+        #expect(seen == ["key", "due"] && !deadline.isArmed)
+        #expect(source.isEnabled && !end.isEnabled)
+    }
+
+    @Test func isDoneHoweverMuchElseThereIsToDo() throws {
+        let loop = try EventLoop()
+        let pipe = Pipe()
+        // Always readable.
+        pipe.put()
+        let deadline = try loop.onDirectDeadline { loop.exit(5) }
+        let unarmed = try loop.onDirectDeadline { loop.exit(6) }
+        let source = try loop.onDirectIO(pipe.ends[0], .readable) { _ in
+            if !deadline.isArmed { deadline.arm(after: .milliseconds(3)) }
+        }
+        #expect(try loop.run() == 5)
+        #expect(source.isEnabled && !unarmed.isArmed)
+    }
+
+    @Test func isDoneByNobodyOnceItIsGoneOrTakenBack() throws {
+        let loop = try EventLoop()
+        var deadline: DirectDeadline? = try loop.onDirectDeadline { loop.exit(1) }
+        deadline?.arm(after: .milliseconds(1))
+        deadline = nil
+        let other = try loop.onDirectDeadline { loop.exit(2) }
+        other.arm(after: .milliseconds(1))
+        other.disarm()
+        let end = try loop.onTimer(after: .milliseconds(20)) { loop.exit(0) }
+        #expect(try loop.run() == 0)
+        #expect(!end.isEnabled)
+    }
 }

@@ -120,11 +120,14 @@ final class RecordRing {
         croost_store(word(.origin), head)
     }
 
-    /// Whether somebody has to be woken now.
-    func takeSleeper() -> Bool {
+    /// Whether who takes sleeps, and may have missed what was put last.
+    var hasSleeper: Bool {
         croost_fence()
-        return croost_load(word(.isAsleep)) != 0 && croost_exchange(word(.isAsleep), 0) != 0
+        return croost_load(word(.isAsleep)) != 0
     }
+
+    /// Whether somebody has to be woken now, which is for the caller to do.
+    func takeSleeper() -> Bool { hasSleeper && croost_exchange(word(.isAsleep), 0) != 0 }
 
     /// Asks for a word as soon as there is room again.
     func askForRoom() { _ = croost_exchange(word(.wantsRoom), 1) }

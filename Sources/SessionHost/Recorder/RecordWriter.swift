@@ -23,8 +23,10 @@ final class RecordWriter {
 
     /// Errors that pass: what is asked for again later may be had then.
     static let passing: Set = [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EIO, EAGAIN]
-    /// How long what comes is let gather, in milliseconds.
-    static let nap: Int32 = 4
+    /// How long what comes is let gather, in milliseconds, where so much has come that more is to be expected. Where less
+    /// has come, the host is who lets it gather before it wakes this process.
+    private static let nap: Int32 = 4
+    private static let flow: UInt64 = 4 << 10
     /// From so many bytes in the ring on there is no nap.
     private static let hurry: UInt64 = 1 << 20
     /// How long what was written may stay in the kernel's memory, in microseconds.
@@ -72,6 +74,7 @@ final class RecordWriter {
         while true {
             let end = ring.end(for: &position)
             if end != position {
+                let isFlow = end - position >= Self.flow
                 do throws(HostError) {
                     try open()
                     try write(upTo: end)
@@ -86,7 +89,7 @@ final class RecordWriter {
                 }
                 if isAtEnd { return finish() }
                 syncIfDue()
-                if hasHost, ring.end - position < Self.hurry { wait(milliseconds: Self.nap) }
+                if hasHost, isFlow, ring.end - position < Self.hurry { wait(milliseconds: Self.nap) }
             } else if !hasHost {
                 writeGap()
                 return finish()
@@ -105,7 +108,6 @@ final class RecordWriter {
         wait(milliseconds: millisecondsToSync)
         ring.wakeUp()
         syncIfDue()
-        if hasHost, ring.end != position { wait(milliseconds: Self.nap) }
     }
 
     /// Waits for the host, for helpers, or for so long; -1 for ever.
@@ -128,13 +130,9 @@ final class RecordWriter {
     /// Reads what woke this process; the end of that is the end of the host.
     private func hear() {
         var bytes = [UInt8](repeating: 0, count: 64)
-        while true {
-            let count = recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-            if count > 0 { continue }
-            if count < 0, errno == EINTR { continue }
-            if count == 0 || errno != EAGAIN { hasHost = false }
-            return
-        }
+        // What is left wakes it again.
+        let count = recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+        if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { hasHost = false }
     }
 
     /// Says something to the host, which may not listen.

@@ -17,6 +17,10 @@ final class Recorder {
 
     /// The least time between the starts of two writers, in microseconds.
     private static let restartPause: UInt64 = 1_000_000
+    /// How long a writer that sleeps is let sleep on, for more to gather.
+    private static let gathering = Duration.milliseconds(4)
+    /// From so many bytes in the ring on it is woken at once.
+    private static let hurry = 256 << 10
     /// How long after it was used much of the ring is given back.
     private static let calm = Duration.seconds(2)
     /// The least time between two lines in the journal about what is missing, in microseconds.
@@ -41,6 +45,7 @@ final class Recorder {
     private var reaper: EventSource?
     private var restartTimer: EventSource?
     private var calmTimer: EventSource?
+    private var wakeDeadline: DirectDeadline?
     private var isCalmAwaited = false
     private var loop: EventLoop?
     private var callbacks: Callbacks?
@@ -103,7 +108,7 @@ final class Recorder {
             ring.askForRoom()
             return
         }
-        wake()
+        wakeSoon()
     }
 
     /// The writer tells of a gap itself where the host is gone before its end.
@@ -157,7 +162,7 @@ final class Recorder {
         neededRoom = 0
         text.withUnsafeBytes { _ = ring.put(.resize, now, size: UInt64($0.count), $0) }
         if !screen.isEmpty { screen.withUnsafeBytes { _ = ring.put(.screen, now, size: UInt64($0.count), $0) } }
-        wake()
+        wakeSoon()
     }
 
     /// The length of the newest part, with what waits to be written, roughly.
@@ -167,9 +172,16 @@ final class Recorder {
         return (committed.position >= partStart ? committed.length : 0) + UInt64(ring.pending) / 3 * 4
     }
 
+    /// Wakes the writer soon where it sleeps: what comes is let gather, and a key gets through to its echo first.
+    private func wakeSoon() {
+        if ring.touched > Self.calmLength { awaitCalm() }
+        guard let wakeDeadline, socket >= 0, ring.pending < Self.hurry else { return wake() }
+        if !wakeDeadline.isArmed, ring.hasSleeper { wakeDeadline.arm(after: Self.gathering) }
+    }
+
     /// Wakes the writer where it sleeps.
     private func wake() {
-        if ring.touched > Self.calmLength { awaitCalm() }
+        wakeDeadline?.disarm()
         guard ring.takeSleeper(), socket >= 0 else { return restartSoon() }
         var byte = UInt8(ascii: "w")
         _ = send(socket, &byte, 1, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
@@ -228,6 +240,7 @@ final class Recorder {
     func watch(on loop: EventLoop, _ callbacks: Callbacks) throws(SystemdError) {
         self.loop = loop
         self.callbacks = callbacks
+        wakeDeadline = try loop.onDirectDeadline { [unowned self] in wake() }
         try watchWriter()
         // It is only to be waited for.
         if predecessor > 0 { reaper = try? loop.onChildExit(predecessor) { [unowned self] _ in reaper = nil } }

@@ -32,7 +32,7 @@ def manager(bus):
     user_systemd.systemctl("reset-failed", user_systemd.BROKER, check=False)
     manager.clear()
     try:
-        eventually(lambda: not user_systemd.session_units(), lambda: f"units go: {user_systemd.session_units()}", timeout=5)
+        eventually(lambda: not user_systemd.session_units(), lambda: f"units go: {user_systemd.session_units()}")
     finally:
         # The next test shall not suffer from it.
         user_systemd.systemctl("stop", "app-roost-*.service")

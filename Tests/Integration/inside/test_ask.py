@@ -7,6 +7,7 @@ import time
 
 import user_systemd as systemd
 from command_line import roost
+from waiting import eventually
 
 QUICK = ("--quiet-for", "700ms")
 
@@ -20,7 +21,7 @@ def ask(session, *arguments, status=0, input=None):
 
 def test_a_program_that_tells_nothing(start):
     session = start("sh", "-c", "echo welcome; while read q; do echo answer one to $q; sleep 0.2; printf 'and two\\n> '; done")
-    time.sleep(0.3)
+    eventually(lambda: "welcome" in roost("snapshot", session.id), "it has come up")
     assert ask(session, *QUICK, "why") == ("answer one to why\nand two\n", "")
     # Nothing of before is said again.
     assert ask(session, *QUICK, "when") == ("answer one to when\nand two\n", "")
@@ -51,7 +52,7 @@ def test_the_end_and_the_time(start):
     complaint = roost("ask", session.id, "again", status=76)
     assert "does not run" in complaint
     session = start("sh", "-c", "roost report working; read q; echo some; sleep 100")
-    time.sleep(0.3)
+    eventually(lambda: session.get("Activity") == "working", "it reports")
     out, err = ask(session, "--timeout", "1500ms", "go", status=124)
     assert out == "some\n" and "1500ms" in err.replace("1.500s", "1500ms").replace("1s 500ms", "1500ms")
 
@@ -59,7 +60,7 @@ def test_the_end_and_the_time(start):
 def test_a_program_on_the_whole_screen(start):
     session = start(
         "sh", "-c", "printf '\\033[?1049h\\033[2J\\033[Hfirst picture'; read q; printf '\\033[2J\\033[Hthe picture of %s' $q; sleep 100")
-    time.sleep(0.3)
+    eventually(lambda: "first picture" in roost("snapshot", session.id), "it has drawn")
     assert ask(session, *QUICK, "this")[0] == "the picture of this\n"
 
 

@@ -22,7 +22,7 @@ class Events:
         self.process = subprocess.Popen(["roost", "events", "--json", *arguments], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         self.lines = []
         threading.Thread(target=self.read, daemon=True).start()
-        time.sleep(0.3)
+        time.sleep(0.6)  # Long enough to have subscribed.
 
     def read(self):
         for line in self.process.stdout:

@@ -273,7 +273,7 @@ def test_logs_that_follow_all_sessions(start, terminal):
     first = start("/bin/sh", "-c", "while read line; do echo $line; done", Name="alpha")
     follower = subprocess.Popen(["roost", "logs", "-f", "-n", "0"], stdout=subprocess.PIPE, text=True)
     try:
-        time.sleep(0.5)
+        time.sleep(1.5)  # Long enough to follow.
         second = start("/bin/sh", "-c", "while read line; do echo $line; done", Name="beta")
         got = []
 
@@ -313,7 +313,7 @@ def test_colours_are_for_terminals(start, terminal):
 
 def test_tail_follows_to_the_end(start):
     session = start("/bin/sh", "-c", r"seq 1 30; read line; printf '\033[31mred\033[m\n'; printf '\rspin 1\rspin 2\n'; seq 31 2000; exit 5")
-    time.sleep(0.3)
+    eventually(lambda: roost("tail", "--no-follow", "-n", "1", session.id).split() == ["30"], "the first lines")
     tail = subprocess.Popen(["roost", "tail", "-n", "3", session.id], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
     assert [tail.stdout.readline().strip() for _ in range(3)] == ["28", "29", "30"]
     session.type(b"\r")
@@ -327,7 +327,7 @@ def test_tail_without_following(start):
     eventually(lambda: roost("tail", "--no-follow", "-n", "2", session.id).split() == ["299", "300"], "the last lines")
     assert roost("tail", "--no-follow", "-n", "200", session.id).split() == [str(i) for i in range(101, 301)]
     assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} 300\n", roost("tail", "--no-follow", "--timestamps", "-n", "1", session.id))
-    assert session.get("Clients") == 0
+    eventually(lambda: session.get("Clients") == 0, "it has left")
     session.stop()
     assert roost("tail", "-n", "2", session.id).split() == ["299", "300"]
 
@@ -342,7 +342,7 @@ def test_tail_over_a_pipe_that_closes(start):
 def test_a_slow_tail_disturbs_nobody(start, attach):
     session = start("/bin/sh", "-c", "read line; seq 1 1500000; echo finished; read line; echo bye")
     tail = subprocess.Popen(["roost", "tail", "-n", "0", session.id], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.5)
+    eventually(lambda: session.get("Clients") == 1, "it looks")
     tail.send_signal(signal.SIGSTOP)
     window = attach(session)
     window.kept = 1000
@@ -364,7 +364,7 @@ def test_a_slow_tail_disturbs_nobody(start, attach):
 def test_tail_goes_on_over_other_sizes(start, attach):
     session = start("/bin/sh", "-c", "seq 1 10; while read line; do echo got $line; done")
     tail = subprocess.Popen(["roost", "tail", "-n", "0", session.id], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.5)
+    eventually(lambda: session.get("Clients") == 1, "it looks")
     attach(session, columns=30, rows=5)
     session.type(b"a\r")
     time.sleep(1.5)

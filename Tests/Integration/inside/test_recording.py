@@ -129,7 +129,8 @@ def test_a_password_is_nowhere(start, attach, configure):
     window.type(b"go\r")
     window.wait_for("Password: ")
     eventually(lambda: any(b"Password" in base64.b64decode(line["data"]) for line in lines(session)), "it is recorded")
-    time.sleep(0.3)  # As a person would: the terminal echoes until stty has run.
+    line = os.readlink(f"/proc/{session.pid}/fd/0")
+    eventually(lambda: " -echo " in subprocess.run(["stty", "-F", line, "-a"], capture_output=True, text=True).stdout, "stty has run")
     window.type(secret.encode() + b"\r")
     window.wait_for("60000")
     eventually(lambda: is_packed(session), "full parts are compressed")
@@ -180,7 +181,8 @@ def test_off_and_on_per_session_and_per_profile(manager, start, configure):
 def test_a_host_that_is_killed_leaves_what_can_be_read(start, attach):
     for _ in range(5):
         session = start("sh", "-c", "stty -opost; seq 1 100000000")
-        time.sleep(0.4)  # Some of it is to be printed.
+        eventually(lambda: os.path.exists(f"{folder(session)}/io.jsonl") and os.path.getsize(f"{folder(session)}/io.jsonl") > 200_000,
+                   "some of it is recorded")
         os.kill(host_of(session), signal.SIGKILL)
         ended(session)
         text = printed(session)

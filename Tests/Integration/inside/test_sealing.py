@@ -118,7 +118,7 @@ def test_a_sealed_recording_is_opened_by_the_key_alone(sealed, key_file, start, 
 
 def test_a_crash_costs_a_sealed_recording_its_last_chunk_at_most(sealed, key_file, start):
     session = start("/bin/sh", "-c", "i=0; while :; do i=$((i+1)); echo $i; done")
-    time.sleep(1)
+    time.sleep(2)
     os.kill(int(systemd.show(session.unit, "MainPID")["MainPID"]), signal.SIGKILL)
     eventually(lambda: session.get("State") not in ("running", "stopping"), lambda: session.get("State"))
     numbers = [int(line) for line in text_of(

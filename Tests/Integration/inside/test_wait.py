@@ -36,7 +36,7 @@ def wait():
     def begin(*arguments):
         waits.append(Waiting(*arguments))
         # Long enough for a client to have asked.
-        time.sleep(0.3)
+        time.sleep(0.6)
         return waits[-1]
 
     yield begin

@@ -5,7 +5,7 @@ import time
 from gi.repository import GLib
 
 # Far more than anything takes: machines are slow now and then, and a test that fails now and then is worse than none.
-PATIENCE = 20.0
+PATIENCE = 40.0
 
 
 def pump(seconds=0.0):
