@@ -1,7 +1,8 @@
 import CSystemd
 import Glibc
 
-/// The descriptors of ``DirectSource``, the times of ``DirectDeadline``, and the one that tells that libsystemd has something to do (epoll(7)).
+/// The descriptors of ``DirectSource``, the times of ``DirectDeadline``, and the descriptor that tells that libsystemd has
+/// something to do (epoll(7)).
 final class DirectPoll {
     private let descriptor: Int32
     /// Not retained: a deadline takes itself out when it goes.
