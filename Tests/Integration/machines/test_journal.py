@@ -50,7 +50,7 @@ def test_a_journal_that_hangs_holds_nobody_up(machine):
         for _ in range(8):
             begin = time.monotonic()
             machine.run("roost", "snapshot", id)
-            assert time.monotonic() - begin < 2
+            assert time.monotonic() - begin < 10
             time.sleep(1)
     finally:
         machine.root("kill", "-CONT", pid)
