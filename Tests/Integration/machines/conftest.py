@@ -27,7 +27,8 @@ class Machine:
     def run(self, *command, options=(), check=True, timeout=60):
         """Runs a command inside, as the test user, and returns its output."""
         result = subprocess.run(
-            [self.program, "exec", *options, self.name, "--", *command], capture_output=True, text=True, timeout=timeout)
+            [self.program, "exec", *options, self.name, "--", *command], capture_output=True, text=True, errors="replace",
+            timeout=timeout)
         if check and result.returncode:
             raise AssertionError(f"{' '.join(command)} failed ({result.returncode}): {result.stdout}{result.stderr}")
         return result.stdout.strip() if check else result

@@ -8,8 +8,8 @@ BROKER = "roost.service"
 
 
 def run(*command, check=True, timeout=60, **options):
-    """Runs a command and returns it with its output as text."""
-    result = subprocess.run(command, capture_output=True, text=True, timeout=timeout, **options)
+    """Runs a command and returns it with its output as text, whatever bytes are in it."""
+    result = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout, **options)
     if check and result.returncode != 0:
         raise AssertionError(f"{' '.join(command)} failed ({result.returncode}): {result.stderr or result.stdout}")
     return result
