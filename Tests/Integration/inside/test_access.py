@@ -82,7 +82,7 @@ def inside(start, tmp_path):
             work = tmp_path / f"{self.session.id}-{self.count}.steps"
             work.write_text(json.dumps(steps))
             self.session.type(f"{wrap} /usr/bin/python3 {script} \"$(cat {work})\" {answer}\r".encode())
-            eventually(answer.exists, "the calls are made", timeout=30)
+            eventually(answer.exists, "the calls are made")
             return [step if step == "ok" else [step[0].removeprefix(PREFIX), step[1]] for step in json.loads(answer.read_text())]
 
     return Inside

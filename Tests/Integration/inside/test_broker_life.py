@@ -105,7 +105,7 @@ def test_signals_go_on_with_the_next_broker(bus, manager, start):
         lambda id, old, new: states.append((str(id), str(new))), "SessionStateChanged", roost_bus.MANAGER)
     session = start("/bin/sh", "-c", "read line")
     manager.crash()
-    eventually(lambda: manager.owner, "somebody starts the next one", timeout=10)
+    eventually(lambda: manager.owner, "somebody starts the next one")
     session.type(b"\n")
     eventually(lambda: (session.id, "exited") in states, "the next one tells of the end")
 

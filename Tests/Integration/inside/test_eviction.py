@@ -41,7 +41,7 @@ def value(manager):
 
 
 def evicted(session):
-    eventually(lambda: session.state == "evicted", lambda: f"evicted: {session.state}", timeout=30)
+    eventually(lambda: session.state == "evicted", lambda: f"evicted: {session.state}")
 
 
 def lives(*sessions, seconds=LONG):
@@ -203,7 +203,7 @@ def test_the_stretch_outlives_a_broker(manager, start):
 
 def test_an_eviction_that_outlives_its_broker(manager, start):
     session = start("/bin/sh", "-c", "trap '' HUP TERM; while :; do sleep 1000; done")
-    eventually(lambda: session.state == "stopping", "its eviction", timeout=30)
+    eventually(lambda: session.state == "stopping", "its eviction")
     manager.crash()
     evicted(session)
     assert (session.get("Result"), session.get("EndedBy")) == ("idle", "policy")

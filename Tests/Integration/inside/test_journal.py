@@ -69,7 +69,7 @@ def test_lines_are_found_by_unit_and_have_their_fields(start):
 
 def test_a_line_is_there_soon_after_it_has_settled(start):
     session = start("/bin/sh", "-c", "echo working; sleep 60")
-    eventually(lambda: lines(session) == ["working"], "it is logged while the session lives", timeout=10)
+    eventually(lambda: lines(session) == ["working"], "it is logged while the session lives")
 
 
 def test_spinners_and_progress_bars_are_there_once(start):
@@ -125,9 +125,9 @@ def test_real_full_screen_programs(start, attach, program):
 
 def test_nothing_comes_twice_where_it_scrolls_later(start, attach):
     session = start("/bin/sh", "-c", "seq 1 20; read line; seq 21 60; read line")
-    eventually(lambda: lines(session) == [str(i) for i in range(1, 21)], "the first are there", timeout=10)
+    eventually(lambda: lines(session) == [str(i) for i in range(1, 21)], "the first are there")
     session.type(b"\r")
-    eventually(lambda: "60" in lines(session), "the others are there", timeout=10)
+    eventually(lambda: "60" in lines(session), "the others are there")
     assert [line for line in lines(session) if line] == [str(i) for i in range(1, 61)]
 
 
@@ -218,13 +218,13 @@ def test_every_event_is_explained(source):
 
 def test_an_upgrade_logs_nothing_twice_and_loses_nothing(start, tree):
     session = start("/bin/sh", "-c", "seq 1 30; read line; seq 31 100; printf half; read line; echo ' whole'; seq 101 130; read line; seq 131 140")
-    eventually(lambda: "29" in lines(session), "the first are there", timeout=10)
+    eventually(lambda: "29" in lines(session), "the first are there")
     tree.replace("roost-host")
-    eventually(lambda: "upgraded" in events(session), "the host is a new one", timeout=20)
+    eventually(lambda: "upgraded" in events(session), "the host is a new one")
     session.type(b"\r")
     time.sleep(0.3)  # Printed, and not logged yet.
     tree.replace("roost-host")
-    eventually(lambda: events(session).count("upgraded") == 2, "the host is a new one again", timeout=20)
+    eventually(lambda: events(session).count("upgraded") == 2, "the host is a new one again")
     session.type(b"\r")
     time.sleep(3)
     session.type(b"\r")

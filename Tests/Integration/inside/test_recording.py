@@ -98,7 +98,7 @@ def test_many_megabytes_byte_for_byte(start, configure):
     session = start("sh", "-c", COUNT.format(3_000_000) + "; sleep 1000")
     expected = counted(3_000_000)
     eventually(lambda: is_packed(session), "all full parts are compressed", timeout=120)
-    eventually(lambda: printed(session) == expected, "all is there", timeout=20)
+    eventually(lambda: printed(session) == expected, "all is there")
     assert len(parts(session)) >= 6
     for name in [*parts(session), "io.lock"]:
         assert stat.S_IMODE(os.stat(f"{folder(session)}/{name}").st_mode) == 0o600, name
@@ -210,7 +210,7 @@ def test_an_upgrade_during_a_flood_loses_nothing(tree, start):  # noqa: F811
     host = host_of(session)
     for _ in range(3):
         tree.replace("roost-host")
-        eventually(lambda: tree.is_run_by("roost-host", host), "the host is the new program", timeout=20)
+        eventually(lambda: tree.is_run_by("roost-host", host), "the host is the new program")
     expected = counted(2_000_000)
     eventually(lambda: len(printed(session)) >= len(expected), "all is recorded", timeout=60)
     assert printed(session) == expected
@@ -262,7 +262,7 @@ def test_age(start, configure):
     ended(session)
     assert parts(session)
     configure("record.max-age-sec", "3s")
-    eventually(lambda: not parts(session), "it is too old", timeout=15)
+    eventually(lambda: not parts(session), "it is too old")
     assert os.path.exists(f"{folder(session)}/session.json")
 
 

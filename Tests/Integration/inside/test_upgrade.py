@@ -90,7 +90,7 @@ def test_a_replaced_host_moves_on_by_itself(tree, start, attach):
     for _ in range(5):
         tree.replace("roost-host")
         assert not tree.is_run_by("roost-host", pid)
-        eventually(lambda: tree.is_run_by("roost-host", pid), "the host becomes the new program", timeout=20)
+        eventually(lambda: tree.is_run_by("roost-host", pid), "the host becomes the new program")
         count = follower.checked
         eventually(lambda: follower.checked > count + 1000 or follower.problem, "the stream goes on")
     assert (host_pid(session), session.pid) == (pid, agent)
@@ -107,8 +107,8 @@ def test_a_replaced_broker_is_restarted_and_takes_the_hosts_along(tree, manager,
     assert tree.is_run_by("roostd", old)
     tree.replace("roost-host")
     tree.replace("roostd")
-    eventually(lambda: tree.is_run_by("roostd", systemd.broker_pid()), "the broker is the new one", timeout=30)
-    eventually(lambda: tree.is_run_by("roost-host", host), "and so is the host", timeout=20)
+    eventually(lambda: tree.is_run_by("roostd", systemd.broker_pid()), "the broker is the new one")
+    eventually(lambda: tree.is_run_by("roost-host", host), "and so is the host")
     assert systemd.broker_pid() != old
     assert manager.list()[session.id]["state"] == "running"
     count = follower.checked
@@ -147,7 +147,7 @@ def test_half_a_program_is_not_used(tree, start, attach, size):
     count = follower.checked
     eventually(lambda: follower.checked > count + 1000 or follower.problem, "the stream goes on")
     tree.replace("roost-host")
-    eventually(lambda: tree.is_run_by("roost-host", host_pid(session)), "the whole one is used", timeout=20)
+    eventually(lambda: tree.is_run_by("roost-host", host_pid(session)), "the whole one is used")
     follower.finish()
 
 
@@ -162,7 +162,7 @@ def test_a_host_that_is_stopped_holds_nobody_up(tree, manager, start):
         assert manager.list()[stopped.id]["state"] == "running"
     finally:
         os.kill(host_pid(stopped), 18)
-    eventually(lambda: answer, "it answers once it goes on", timeout=20)
+    eventually(lambda: answer, "it answers once it goes on")
     assert not isinstance(answer[0], Exception) and answer[0][0], answer
     assert tree.is_run_by("roost-host", host_pid(stopped))
 
@@ -175,7 +175,7 @@ def test_upgrades_while_the_broker_is_killed(tree, manager, start, attach):
         session.call_async("Upgrade", "")
         manager.crash()
         eventually(lambda: manager.list()[session.id]["state"] == "running", "the next broker knows it")
-        eventually(lambda: tree.is_run_by("roost-host", host_pid(session)), "the host is the new one", timeout=20)
+        eventually(lambda: tree.is_run_by("roost-host", host_pid(session)), "the host is the new one")
     follower.finish()
 
 

@@ -43,7 +43,7 @@ def test_a_full_disk_costs_what_is_said_and_the_recording_recovers(machine):
 
     # The recording makes its own room: nothing of it is left out of what was written before.
     machine.root("mount", "-o", "remount,size=200m", STATE)
-    eventually(lambda: lines(machine, session)[-1]["direction"] == "screen", "it goes on with the screen", timeout=30)
+    eventually(lambda: lines(machine, session)[-1]["direction"] == "screen", "it goes on with the screen")
     found = lines(machine, session)
     gap = sum(line["size"] for line in found if line.get("mark") == "dropped")
     there = sum(line["size"] for line in found if line["direction"] == "output")

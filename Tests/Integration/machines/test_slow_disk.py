@@ -26,10 +26,10 @@ def test_a_slow_disk_holds_nobody_up(machine):
     program = base64.b64encode((SUPPORT / "slow_disk.py").read_bytes()).decode()
     machine.root("sh", "-c", f"echo {program} | base64 -d > /srv/slow_disk.py")
     machine.root("systemd-run", "--unit=slow-disk", "/usr/bin/python3", "/srv/slow_disk.py", "/srv/slow", STATE, str(RATE))
-    eventually(lambda: machine.root("findmnt", STATE, check=False).returncode == 0, "the disk is there", timeout=20)
+    eventually(lambda: machine.root("findmnt", STATE, check=False).returncode == 0, "the disk is there")
     script = f"stty -opost; read _; head -c {PRINTED} /dev/zero | tr '\\0' x; echo; echo all is printed; read _; exit 7"
     id = machine.run("roost", "start", "--", "sh", "-c", script)
-    eventually(lambda: recorded(machine, id), "the recording begins", timeout=30)
+    eventually(lambda: recorded(machine, id), "the recording begins")
     machine.run("roost", "send", id, "go")
     machine.run("roost", "wait", "--until", "text=all is printed", "--timeout", "60s", id, timeout=70)
     written = int(machine.root("stat", "-c", "%s", f"/srv/slow/sessions/{id}/io.jsonl"))

@@ -36,7 +36,7 @@ def test_processor_time_is_measured(start):
     session = start("--cpu-quota", "20%", "--", "sh", "-c", "while :; do :; done")
     row = json.loads(roost("top", "--json", "--delay", "2s"))["sessions"][0]
     assert row["id"] == session and 5 < row["usage"]["cpu_percent"] < 40
-    eventually(lambda: status(session)["usage"]["cpu_throttled_usec"] > 0, "its quota holds it back", timeout=20)
+    eventually(lambda: status(session)["usage"]["cpu_throttled_usec"] > 0, "its quota holds it back")
 
 
 def test_memory_high_slows_down_and_is_shown(start):
@@ -54,7 +54,7 @@ def test_a_tool_out_of_memory_is_told_and_the_session_goes_on(start, tmp_path):
         hog = "python3 -c 'block = bytearray(400 << 20)'"
         session = start("--memory-max", "100M", "--swap-max", "0", "--", "sh", "-c", f"sleep 3; {hog}; exec sleep 1000")
         found = eventually(lambda: (s := status(session))["oom_kills"] == 1 and s, "it is recorded", timeout=120)
-        eventually(lambda: "SessionOutOfMemory" in heard.read_text(), "it is told", timeout=20)
+        eventually(lambda: "SessionOutOfMemory" in heard.read_text(), "it is told")
     finally:
         monitor.terminate()
     assert found["state"] == "running" and found["out_of_memory_at"]
@@ -75,7 +75,7 @@ def test_what_happened_without_a_broker_is_found(start, tmp_path):
     systemctl("stop", "roost.service")
     go.touch()
     eventually((tmp_path / "done").exists, "the tool has ended", timeout=120)
-    eventually(lambda: status(session)["oom_kills"] == 1, "the next broker finds it", timeout=20)
+    eventually(lambda: status(session)["oom_kills"] == 1, "the next broker finds it")
 
 
 def test_a_command_out_of_memory(start):
