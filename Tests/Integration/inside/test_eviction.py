@@ -126,7 +126,7 @@ def test_the_stretch_begins_when_the_last_window_closes(start, attach):
     window.close()
     closed = time.monotonic()
     eventually(lambda: session.get("EvictsAt") > 0, "it says when")
-    assert abs(session.get("EvictsAt") / 1e6 - time.time() - SPAN) < 2
+    assert abs(session.get("EvictsAt") / 1e6 - time.time() - SPAN) < 1
     evicted(session)
     assert time.monotonic() - closed >= SPAN - 0.1
 

@@ -85,18 +85,18 @@ def test_a_stopped_client_under_a_flood(manager, start, attach, stopped_reader):
     # The control plane answers, and another session is as quick as ever.
     began = time.monotonic()
     assert manager.list()[session.id]["state"] == "running"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 1
     eventually(lambda: session.get("Clients") == 3, "the stopped clients are counted")
     other = start("cat")
     window = attach(other)
     began = time.monotonic()
     window.type(b"hello\r")
     window.wait_for("hello\r\nhello\r\n")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 1
 
     began = time.monotonic()
     session.stop()
-    assert time.monotonic() - began < 1.9, "clients that do not read are not waited for"
+    assert time.monotonic() - began < 1, "clients that do not read are not waited for"
     assert session.state == "killed"
     for reader in readers:
         reader.send_signal(signal.SIGCONT)
@@ -108,7 +108,7 @@ def test_stop_is_quick_when_all_read(manager, start, attach):
     eventually(lambda: rate(session, attach, 0.05) > 0, "the flood runs")
     began = time.monotonic()
     session.stop()
-    assert time.monotonic() - began < 1.9
+    assert time.monotonic() - began < 1
 
 
 def test_a_slow_client_is_resynchronised(start, attach):
@@ -139,7 +139,7 @@ def test_a_program_that_does_not_read_its_input(manager, start, attach):
     eventually(lambda: session.get("Columns") in (99, 80), "others go on")
     began = time.monotonic()
     session.stop()
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 3
 
 
 def test_a_stopped_broker_stops_nobody(manager, start, attach):

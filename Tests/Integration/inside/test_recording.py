@@ -8,6 +8,7 @@ import re
 import shlex
 import signal
 import stat
+import statistics
 import subprocess
 import time
 
@@ -300,9 +301,11 @@ def test_limit_of_one_session(start, configure):
 def test_recording_costs_little_and_sleeps(start):
     sessions = [start("cat") for _ in range(10)]
     eventually(lambda: all(lines(session) for session in sessions), "all are recorded")
-    for what, limit in ((host_of, 2_000_000), (writer_of, 1_000_000)):
-        share = max(memory(what(session), "Pss") for session in sessions)
-        assert share < limit, f"{what.__name__}: {share / 1e6:.2f} MB PSS"
+    shares = [memory(host_of(session), "Pss") + memory(writer_of(session), "Pss") for session in sessions]
+    share = statistics.median(shares)
+    print(f"host and writer: {share / 1e6:.2f} MB PSS, {max(shares) / 1e6:.2f} MB at the most")
+    # What one session is charged for pages that all share depends on which of them it has touched.
+    assert share < 2_000_000 and max(shares) < 2_100_000, f"{share / 1e6:.2f} MB, {max(shares) / 1e6:.2f} MB at the most"
     writer = writer_of(sessions[0])
 
     def switches():

@@ -231,10 +231,10 @@ def test_a_stopped_host_holds_nobody_up(manager, start, lines):
         while time.monotonic() < begin + 4:
             asked = time.monotonic()
             assert session.id in manager.list() and screen(other).splitlines() == expected[-24:]
-            assert time.monotonic() - asked < 4, "nobody waits for the host that is stopped"
+            assert time.monotonic() - asked < 2, "nobody waits for the host that is stopped"
         assert not any(answers), "it may still answer"
         eventually(lambda: all(answers), "the broker gives up")
-        assert 4.5 < time.monotonic() - begin < 20
+        assert 4.5 < time.monotonic() - begin < 10
         for answer in answers:
             assert answer[0].get_dbus_name().endswith(".HostUnreachable") and "5 s" in answer[0].get_dbus_message()
         late = screen_async(session)
@@ -327,7 +327,7 @@ def test_a_window_that_never_comes_is_not_awaited_for_ever(start):
     begin = time.monotonic()
     session = start("/bin/sh", "-c", "echo alone", AwaitWindow=True)
     eventually(lambda: session.state == "exited", "it goes on alone")
-    assert 4 < time.monotonic() - begin < 30
+    assert 4 < time.monotonic() - begin < 15
     assert screen(session) == "alone\n"
 
 

@@ -42,13 +42,15 @@ def test_a_journal_that_hangs_holds_nobody_up(machine):
     pid = journald(machine)
     machine.root("kill", "-STOP", pid)
     try:
+        begin = time.monotonic()
         machine.run("roost", "send", id, "go")
         eventually(lambda: "finished" in machine.run("roost", "snapshot", id), "the flood is over")
+        assert time.monotonic() - begin < 20
         # The host answers meanwhile, and for longer than it looks at its lines.
         for _ in range(8):
             begin = time.monotonic()
             machine.run("roost", "snapshot", id)
-            assert time.monotonic() - begin < 10
+            assert time.monotonic() - begin < 2
             time.sleep(1)
     finally:
         machine.root("kill", "-CONT", pid)
