@@ -82,7 +82,7 @@ final class BrokerProcess {
         try? bus.releaseName(BusAddress.name)
         while (try? bus.process()) == true {}
         idleExit.whenAnswered(patience: Self.lastPatience) { [unowned self] in
-            if callingNext, idleExit.isNeeded() { try? bus.activate(BusAddress.name) }
+            if callingNext, idleExit.isNeeded() { try? MessageBus(bus: bus).activate(BusAddress.name) }
             bus.flush()
             BrokerActor.executor.loop.exit(0)
         }

@@ -32,7 +32,7 @@ public final class EventSubscription {
     /// Hands what comes on `client`'s bus to `handler`, as long as this object lives.
     public init(_ client: SessionsClient, _ handler: @escaping (Item) -> Void) throws(ClientError) {
         hadOwner = client.isRunning()
-        let service = "org.freedesktop.DBus"
+        let service = MessageBus.name
         do throws(SystemdError) {
             slots.append(
                 try client.bus.match(

@@ -94,15 +94,7 @@ public final class SessionsClient {
 
     /// Whether the broker runs; asking does not start it.
     public func isRunning() -> Bool {
-        let reply = try? bus.callAndWait(
-            to: "org.freedesktop.DBus",
-            path: "/org/freedesktop/DBus",
-            interface: "org.freedesktop.DBus",
-            member: "NameHasOwner",
-            arguments: [.string(BusAddress.name)],
-            timeout: .seconds(2)
-        )
-        return (try? reply?.readOne())?.boolValue ?? false
+        (try? MessageBus(bus: bus).hasOwner(BusAddress.name, timeout: .seconds(2))) ?? false
     }
 
     /// The broker's version, capacity and features; `timeout` nil is that of the bus.

@@ -86,20 +86,6 @@ public final class Bus {
         try check(sd_bus_release_name(pointer, name), "sd_bus_release_name \(name)")
     }
 
-    /// Asks the bus to start the service that has `name`, and does not wait for it (D-Bus Specification,
-    /// org.freedesktop.DBus.StartServiceByName).
-    public func activate(_ name: String) throws(SystemdError) {
-        let service = "org.freedesktop.DBus"
-        let call = try methodCall(
-            to: service,
-            path: "/org/freedesktop/DBus",
-            interface: service,
-            member: "StartServiceByName"
-        )
-        try call.append([.string(name), .uint32(0)])
-        try check(sd_bus_send(pointer, call.pointer, nil), "sd_bus_send")
-    }
-
     // MARK: Sending
 
     /// Sends what is queued; blocks until it is gone.

@@ -45,8 +45,8 @@ public final class UnitManager {
     public func onStartedOver(_ handler: @escaping () -> Void) throws(SystemdError) -> [Slot] {
         let reloading = MatchRule(sender: Self.service, path: Self.path, interface: Self.interface, member: "Reloading")
         let owner = MatchRule(
-            sender: "org.freedesktop.DBus",
-            interface: "org.freedesktop.DBus",
+            sender: MessageBus.name,
+            interface: MessageBus.name,
             member: "NameOwnerChanged",
             argument0: Self.service
         )

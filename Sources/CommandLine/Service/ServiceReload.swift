@@ -1,4 +1,5 @@
 import Client
+import Systemd
 
 /// Tells the service manager and the bus that files have changed.
 enum ServiceReload {
